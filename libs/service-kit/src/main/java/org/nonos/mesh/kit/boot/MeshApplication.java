@@ -1,0 +1,61 @@
+package org.nonos.mesh.kit.boot;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.nonos.mesh.protocol.layer.Layer;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
+
+/** Starts a mesh process with its defaults; a start that fails ends in one sentence and exit status 78. */
+public final class MeshApplication {
+
+    /** EX_CONFIG of BSD's sysexits: the operator can mend it. */
+    public static final int EXIT_CONFIG = 78;
+
+    private static final int BASE_HTTP_PORT = 8640;
+
+    private MeshApplication() {}
+
+    /** Runs the application with these layers; all six make a whole node. */
+    public static ConfigurableApplicationContext run(Class<?> application, List<Layer> layers, String... args) {
+        SpringApplication spring = new SpringApplication(application);
+        spring.setDefaultProperties(defaults(layers));
+        spring.setRegisterShutdownHook(true);
+        try {
+            return spring.run(args);
+        } catch (RuntimeException e) {
+            String sentence = StartFailure.sentence(e);
+            System.err.println("error: " + sentence);
+            System.exit(EXIT_CONFIG);
+            throw e;
+        }
+    }
+
+    static boolean runsHere(Environment environment, Layer layer) {
+        String layers = environment.getProperty("mesh.layers", "");
+        boolean listed = layers.isEmpty() || List.of(layers.split(",")).contains(layer.id());
+        return listed && environment.getProperty("mesh." + layer.id() + ".enabled", Boolean.class, true);
+    }
+
+    static Map<String, Object> defaults(List<Layer> layers) {
+        Map<String, Object> defaults = new HashMap<>();
+        defaults.put("mesh.layers", String.join(",", layers.stream().map(Layer::id).toList()));
+        defaults.put("spring.application.name", layers.size() == 1 ? layers.getFirst().id() : "node");
+        defaults.put("spring.main.banner-mode", "off");
+        defaults.put("spring.main.web-application-type", "reactive");
+        defaults.put("server.address", "127.0.0.1");
+        defaults.put("server.port", BASE_HTTP_PORT + layers.getFirst().wireNumber());
+        defaults.put("server.shutdown", "graceful");
+        defaults.put("spring.lifecycle.timeout-per-shutdown-phase", "5s");
+        defaults.put("management.endpoints.web.exposure.include", "health,prometheus");
+        defaults.put("management.endpoint.health.probes.enabled", "true");
+        defaults.put("management.endpoint.health.probes.add-additional-paths", "true");
+        defaults.put("management.health.diskspace.enabled", "false");
+        defaults.put("logging.level.root", "warn");
+        defaults.put("logging.level.org.nonos.mesh", "info");
+        defaults.put("logging.pattern.console", "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg%n");
+        return defaults;
+    }
+}
