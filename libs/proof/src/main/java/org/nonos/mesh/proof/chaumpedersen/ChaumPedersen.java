@@ -1,0 +1,186 @@
+package org.nonos.mesh.proof.chaumpedersen;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.nonos.mesh.proof.Attestation;
+import org.nonos.mesh.proof.Claim;
+import org.nonos.mesh.proof.ProofSystem;
+import org.nonos.mesh.proof.ProofSystemId;
+import org.nonos.mesh.proof.ProofVerdict;
+import org.nonos.mesh.proof.ProofVerdict.Flaw;
+import org.nonos.mesh.proof.PublicBytes;
+import org.nonos.mesh.proof.Statement;
+import org.nonos.mesh.proof.bls.DomainTag;
+import org.nonos.mesh.proof.bls.G1Point;
+import org.nonos.mesh.proof.bls.Scalar;
+import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.wire.ByteWriter;
+import org.nonos.mesh.protocol.wire.Bytes32;
+import org.nonos.mesh.protocol.wire.Hashes;
+
+/**
+ * {@code chaum-pedersen-bls12381-v1}: knowledge of one number x behind both the commitment C = x·G and the cycle's tag
+ * T = x·U with U = H2C(realm ‖ cycle), made non-interactive by Fiat and Shamir's hash.
+ *
+ * <p>Prove: k from {@link #nonce}; R₁ = k·G, R₂ = k·U; c = H(digest ‖ U ‖ C ‖ T ‖ R₁ ‖ R₂); s = k + c·x. The proof is
+ * (c, s). Verify: R₁ = s·G − c·C, R₂ = s·U − c·T, and c must come out again. The digest binds the system's name,
+ * realm, kind, capsule, cycle, expiry, anchor, prover, C and T, so a proof serves one statement only.
+ *
+ * <p>It proves that the holder of the commitment's key attests this digest, and that the tag is the only one this key
+ * has in this cycle. It does not prove that a capsule's code ran, or ran correctly, and it hides nobody: the prover is
+ * named. Sound if the discrete logarithm in G1 is hard and SHA-256 behaves like a random function; zero-knowledge in
+ * the same model. {@code docs/spec/proofs.md} has the whole of it.
+ *
+ * <p>Sources: D. Chaum, T. P. Pedersen, "Wallet Databases with Observers", 1992, section 3.2; strong Fiat–Shamir after
+ * Bernhard, Pereira, Warinschi, 2012; RFC 9380 for both hashes.
+ */
+public final class ChaumPedersen implements ProofSystem<ProverKey> {
+
+    public static final ProofSystemId ID = new ProofSystemId("chaum-pedersen-bls12381-v1");
+    public static final int PROOF_BYTES = ChaumPedersenProof.ENCODED_BYTES;
+
+    private static final DomainTag CHALLENGE = new DomainTag("NONOS-MESH-V1-PROOF-CHALLENGE-BLS12381FR_XMD:SHA-256");
+    private static final byte[] NONCE_PURPOSE = "nonos-mesh-v1/proof-nonce".getBytes(StandardCharsets.US_ASCII);
+    private static final int NONCE_RANDOM_BYTES = 32;
+
+    private final TagBases tagBases = new TagBases();
+    private final G1Point generator = G1Point.generator();
+
+    /** Throws {@link org.nonos.mesh.proof.bls.BlsUnavailableException} where the native library does not load. */
+    public ChaumPedersen() {}
+
+    @Override
+    public ProofSystemId id() {
+        return ID;
+    }
+
+    /** The statement that this key makes true: the attestation with the prover's name, commitment and tag. */
+    public Statement state(Attestation attestation, NodeId prover, ProverKey key) {
+        requireSameRealm(attestation, key);
+        G1Point tag = tagBases.of(attestation.realm(), attestation.cycle()).times(key.secret());
+        var inputs = new NamedProver(prover, key.commitment(), PublicBytes.of(tag.encode()));
+        return new Statement(attestation, inputs.encode());
+    }
+
+    @Override
+    public PublicBytes prove(Statement statement, ProverKey key, RandomGenerator random) {
+        Attestation attestation = statement.attestation();
+        requireSameRealm(attestation, key);
+        G1Point base = tagBases.of(attestation.realm(), attestation.cycle());
+        NamedProver inputs = NamedProver.decode(statement.publicInputs())
+                .asOptional()
+                .filter(named -> named.commitment().equals(key.commitment()))
+                .filter(named -> named.tag()
+                        .equals(PublicBytes.of(base.times(key.secret()).encode())))
+                .orElseThrow(() -> new IllegalArgumentException("the statement is not true for this key"));
+        Bytes32 digest = statementDigest(statement);
+        Scalar nonce = nonce(key.secret(), digest, random);
+        Scalar challenge = challenge(digest, base, inputs, generator.times(nonce), base.times(nonce));
+        Scalar response = nonce.plus(challenge.times(key.secret()));
+        return new ChaumPedersenProof(challenge, response).encode();
+    }
+
+    @Override
+    public ProofVerdict verify(Statement statement, PublicBytes proof) {
+        // Cheapest first: lengths and ranges, then the points, then the proof.
+        Optional<NamedProver> inputs =
+                NamedProver.decode(statement.publicInputs()).asOptional();
+        if (inputs.isEmpty()) {
+            return ProofVerdict.refuted(Flaw.PUBLIC_INPUTS_MALFORMED);
+        }
+        Optional<ChaumPedersenProof> parsed = ChaumPedersenProof.decode(proof).asOptional();
+        if (parsed.isEmpty()) {
+            return ProofVerdict.refuted(Flaw.PROOF_MALFORMED);
+        }
+        Optional<G1Point> commitment =
+                G1Point.decode(inputs.get().commitment().toArray()).asOptional();
+        if (commitment.isEmpty()) {
+            return ProofVerdict.refuted(Flaw.COMMITMENT_INVALID);
+        }
+        Optional<G1Point> tag = G1Point.decode(inputs.get().tag().toArray()).asOptional();
+        if (tag.isEmpty()) {
+            return ProofVerdict.refuted(Flaw.TAG_INVALID);
+        }
+        return holds(statement, inputs.get(), commitment.get(), tag.get(), parsed.get())
+                ? ProofVerdict.proven()
+                : ProofVerdict.refuted(Flaw.PROOF_FALSE);
+    }
+
+    /**
+     * Each on its own. A proof of challenge and response must be hashed again one by one, so there is no linear
+     * combination to gain from; claims of one cycle share their tag base.
+     */
+    @Override
+    public List<ProofVerdict> verifyBatch(List<Claim> claims) {
+        return claims.stream()
+                .map(claim -> verify(claim.statement(), claim.proof()))
+                .toList();
+    }
+
+    @Override
+    public Bytes32 statementDigest(Statement statement) {
+        byte[] name = ID.toArray();
+        byte[] inputs = statement.publicInputs().toArray();
+        return Hashes.domain(
+                "proof-statement",
+                new byte[] {(byte) name.length},
+                name,
+                statement.attestation().toArray(),
+                new ByteWriter(2).u16(inputs.length).toArray(),
+                inputs);
+    }
+
+    private boolean holds(
+            Statement statement, NamedProver inputs, G1Point commitment, G1Point tag, ChaumPedersenProof proof) {
+        Attestation attestation = statement.attestation();
+        G1Point base = tagBases.of(attestation.realm(), attestation.cycle());
+        Scalar minusChallenge = proof.challenge().negate();
+        G1Point first = generator.times(proof.response()).plus(commitment.times(minusChallenge));
+        G1Point second = base.times(proof.response()).plus(tag.times(minusChallenge));
+        return challenge(statementDigest(statement), base, inputs, first, second)
+                .equals(proof.challenge());
+    }
+
+    private static Scalar challenge(Bytes32 digest, G1Point base, NamedProver inputs, G1Point first, G1Point second) {
+        byte[] transcript = new ByteWriter(Bytes32.LENGTH + 5 * G1Point.ENCODED_BYTES)
+                .bytes32(digest)
+                .bytes(base.encode())
+                .bytes(inputs.commitment().toArray())
+                .bytes(inputs.tag().toArray())
+                .bytes(first.encode())
+                .bytes(second.encode())
+                .toArray();
+        return Scalar.hash(transcript, CHALLENGE);
+    }
+
+    /**
+     * Hedged: a keyed function of the statement and of fresh randomness. Where the random source repeats itself or is
+     * known to others, two statements still get unrelated nonces that only the key's holder can compute.
+     */
+    private static Scalar nonce(Scalar secret, Bytes32 digest, RandomGenerator random) {
+        byte[] fresh = new byte[NONCE_RANDOM_BYTES];
+        random.nextBytes(fresh);
+        try {
+            Mac mac = Mac.getInstance("HmacSHA512");
+            mac.init(new SecretKeySpec(secret.encode(), "HmacSHA512"));
+            mac.update(NONCE_PURPOSE);
+            mac.update(digest.toArray());
+            mac.update(fresh);
+            return Scalar.reduce(mac.doFinal());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java cannot do HMAC-SHA512", e);
+        }
+    }
+
+    private static void requireSameRealm(Attestation attestation, ProverKey key) {
+        if (!attestation.realm().equals(key.realm())) {
+            throw new IllegalArgumentException(
+                    "the key is for realm " + key.realm() + ", the statement for realm " + attestation.realm());
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package org.nonos.mesh.proof.receipt;
+
+import org.nonos.mesh.proof.PublicBytes;
+import org.nonos.mesh.proof.RealmTag;
+import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.identity.SignatureDomain;
+import org.nonos.mesh.protocol.identity.Signatures;
+import org.nonos.mesh.protocol.identity.Signer;
+import org.nonos.mesh.protocol.wire.ByteWriter;
+
+/**
+ * A node's signature that a proof commitment is its own in a realm: Ed25519 in the domain {@code proof-binding} over
+ * realm 8 ‖ commitment 48. Binding someone else's commitment gains nothing: without its key there is no proof.
+ */
+public final class CommitmentBinding {
+
+    private CommitmentBinding() {}
+
+    /** 64 bytes; throws what the signer throws. */
+    public static PublicBytes sign(Signer signer, RealmTag realm, PublicBytes commitment) {
+        return PublicBytes.of(signer.sign(SignatureDomain.PROOF_BINDING, message(realm, commitment)));
+    }
+
+    public static boolean holds(NodeId prover, RealmTag realm, PublicBytes commitment, PublicBytes signature) {
+        return Signatures.verify(
+                prover, SignatureDomain.PROOF_BINDING, message(realm, commitment), signature.toArray());
+    }
+
+    private static byte[] message(RealmTag realm, PublicBytes commitment) {
+        return new ByteWriter(Long.BYTES + commitment.length())
+                .bytes(realm.toArray())
+                .bytes(commitment.toArray())
+                .toArray();
+    }
+}

@@ -1,0 +1,68 @@
+package org.nonos.mesh.proof;
+
+import java.security.SecureRandom;
+import java.util.function.LongConsumer;
+import org.nonos.mesh.proof.bls.DomainTag;
+import org.nonos.mesh.proof.bls.G1Point;
+import org.nonos.mesh.proof.bls.Scalar;
+import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
+import org.nonos.mesh.proof.receipt.Receipt;
+import org.nonos.mesh.proof.receipt.ReceiptIssuer;
+import org.nonos.mesh.proof.receipt.ReceiptLimits;
+import org.nonos.mesh.proof.receipt.ReceiptVerifier;
+import org.nonos.mesh.proof.receipt.RememberingVerifier;
+import org.nonos.mesh.protocol.identity.IdentityKey;
+import org.nonos.mesh.protocol.layer.Realm;
+import org.nonos.mesh.protocol.wire.Bytes32;
+
+/** Prints what proofs cost on this machine: microseconds of CPU per operation, one thread. Run by hand, no test. */
+final class ProofTimes {
+
+    private static final int WARM_UP = 2_000;
+    private static final int ROUNDS = 2_000;
+
+    private ProofTimes() {}
+
+    public static void main(String[] arguments) {
+        RealmTag realm = RealmTag.of(new Realm("times"));
+        ChaumPedersen system = new ChaumPedersen();
+        ReceiptLimits limits = ReceiptLimits.DEFAULTS;
+        ReceiptIssuer issuer = new ReceiptIssuer(
+                new byte[32], realm, new IdentityKey(new byte[32]), system, new SecureRandom(), limits);
+        ReceiptVerifier verifier = new ReceiptVerifier(realm, new ProofSystems(java.util.List.of(system)), limits);
+        RememberingVerifier remembering = new RememberingVerifier(verifier, limits);
+        Receipt receipt = issuer.issue(ReceiptKind.PUBLISHED, Bytes32.ZERO, 1_000, 10, Bytes32.ZERO);
+        byte[] encoding = receipt.encode();
+        G1Point point = G1Point.hashToCurve(new byte[1], new DomainTag("times"));
+        byte[] compressed = point.encode();
+        Scalar scalar = Scalar.hash(new byte[1], new DomainTag("times"));
+
+        print("scalar times point", i -> point.times(scalar));
+        print("decode a point", i -> G1Point.decode(compressed));
+        print("hash to curve", i -> G1Point.hashToCurve(compressed, new DomainTag("times")));
+        print("hash to scalar", i -> Scalar.hash(compressed, new DomainTag("times")));
+        print("issue a receipt", i -> issuer.issue(ReceiptKind.PUBLISHED, Bytes32.ZERO, i % 50, 10, Bytes32.ZERO));
+        print("decode a receipt", i -> Receipt.decode(encoding));
+        print("verify the proof alone", i -> system.verify(receipt.statement(), receipt.proof()));
+        print("verify a receipt", i -> verifier.verify(encoding, 1_001));
+        print("verify a receipt again", i -> remembering.verify(encoding, 1_001));
+        System.out.println("receipt: " + encoding.length + " bytes");
+    }
+
+    private static void print(String what, LongConsumer operation) {
+        run(WARM_UP, operation);
+        long start = cpuNanos();
+        run(ROUNDS, operation);
+        System.out.printf("%-26s %8.1f µs%n", what, (cpuNanos() - start) / 1e3 / ROUNDS);
+    }
+
+    private static void run(int rounds, LongConsumer operation) {
+        for (int i = 0; i < rounds; i++) {
+            operation.accept(i);
+        }
+    }
+
+    private static long cpuNanos() {
+        return java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+}
