@@ -146,7 +146,7 @@ public final class ChaumPedersen implements ProofSystem<ProverKey> {
                 .equals(proof.challenge());
     }
 
-    private static Scalar challenge(Bytes32 digest, G1Point base, NamedProver inputs, G1Point first, G1Point second) {
+    static Scalar challenge(Bytes32 digest, G1Point base, NamedProver inputs, G1Point first, G1Point second) {
         byte[] transcript = new ByteWriter(Bytes32.LENGTH + 5 * G1Point.ENCODED_BYTES)
                 .bytes32(digest)
                 .bytes(base.encode())

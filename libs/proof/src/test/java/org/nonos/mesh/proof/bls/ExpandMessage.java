@@ -5,14 +5,14 @@ import java.util.Arrays;
 import org.nonos.mesh.protocol.wire.Hashes;
 
 /** expand_message_xmd of RFC 9380, section 5.3.1, over SHA-256: a second implementation to compare the library with. */
-final class ExpandMessage {
+public final class ExpandMessage {
 
     private static final int BLOCK_BYTES = 64;
     private static final int HASH_BYTES = 32;
 
     private ExpandMessage() {}
 
-    static byte[] xmd(byte[] message, byte[] tag, int length) {
+    public static byte[] xmd(byte[] message, byte[] tag, int length) {
         byte[] tagWithLength = Arrays.copyOf(tag, tag.length + 1);
         tagWithLength[tag.length] = (byte) tag.length;
         byte[] outLength = {(byte) (length >> 8), (byte) length};
