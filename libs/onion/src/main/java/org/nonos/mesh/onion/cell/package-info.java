@@ -1,0 +1,5 @@
+/** Cells, and the messages that travel inside them. */
+@NullMarked
+package org.nonos.mesh.onion.cell;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package org.nonos.mesh.onion.circuit;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+
+/**
+ * All links' circuit ids, with one count over them. Open a {@link LinkCircuits} for each link that comes up, and close
+ * it when the link goes down.
+ *
+ * @param <V> what the forwarding plane keeps for an id
+ */
+public final class CircuitTable<V> {
+
+    private final CircuitLimits limits;
+    private final RandomGenerator random;
+    private final AtomicInteger total = new AtomicInteger();
+
+    /** @param random makes circuit ids; a secure source in production, and safe for several threads */
+    public CircuitTable(CircuitLimits limits, RandomGenerator random) {
+        this.limits = limits;
+        this.random = random;
+    }
+
+    /** @param initiator whether this end opened the link: that end's ids have the highest bit set */
+    public LinkCircuits<V> openLink(boolean initiator) {
+        return new LinkCircuits<>(this, initiator);
+    }
+
+    /** Ids in use on all links; a relayed circuit has two. */
+    public int size() {
+        return total.get();
+    }
+
+    public CircuitLimits limits() {
+        return limits;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    boolean tryTake() {
+        if (total.incrementAndGet() <= limits.circuitsTotal()) {
+            return true;
+        }
+        total.decrementAndGet();
+        return false;
+    }
+
+    void give(int count) {
+        total.addAndGet(-count);
+    }
+}

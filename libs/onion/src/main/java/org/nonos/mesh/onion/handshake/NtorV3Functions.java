@@ -1,0 +1,86 @@
+package org.nonos.mesh.onion.handshake;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import javax.crypto.Cipher;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.crypto.digests.SHAKEDigest;
+import org.nonos.mesh.protocol.wire.ByteWriter;
+
+/** The symmetric functions of proposal 332 §2: every hash begins with its purpose, every part of unknown length with it. */
+final class NtorV3Functions {
+
+    static final byte[] PROTOCOL = ascii("ntor3-curve25519-sha3_256-1");
+    static final byte[] SERVER = ascii("Server");
+
+    private NtorV3Functions() {}
+
+    /** {@code ENCAP(s)}: eight bytes of length, then the bytes. */
+    static byte[] encap(byte[] bytes) {
+        return new ByteWriter(8 + bytes.length).u63(bytes.length).bytes(bytes).toArray();
+    }
+
+    /** SHA3-256 of the parts, under a purpose. */
+    static byte[] hash(String purpose, byte[]... parts) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA3-256");
+            digest.update(tweak(purpose));
+            for (byte[] part : parts) {
+                digest.update(part);
+            }
+            return digest.digest();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no SHA3-256", e);
+        }
+    }
+
+    /** SHAKE-256 of the parts, under a purpose: as many bytes as are taken. */
+    static Stream kdf(String purpose, byte[]... parts) {
+        SHAKEDigest shake = new SHAKEDigest(256);
+        byte[] tweak = tweak(purpose);
+        shake.update(tweak, 0, tweak.length);
+        for (byte[] part : parts) {
+            shake.update(part, 0, part.length);
+        }
+        return length -> {
+            byte[] bytes = new byte[length];
+            shake.doOutput(bytes, 0, length);
+            return bytes;
+        };
+    }
+
+    /** AES-256-CTR from a zero counter; its own inverse. */
+    static byte[] encrypt(byte[] key, byte[] message) {
+        try {
+            Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
+            cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(new byte[16]));
+            return cipher.doFinal(message);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no AES/CTR", e);
+        }
+    }
+
+    static byte[] join(byte[]... parts) {
+        ByteWriter writer = new ByteWriter();
+        for (byte[] part : parts) {
+            writer.bytes(part);
+        }
+        return writer.toArray();
+    }
+
+    /** Bytes of an extendable hash, each taken once. */
+    @FunctionalInterface
+    interface Stream {
+        byte[] take(int length);
+    }
+
+    private static byte[] tweak(String purpose) {
+        return encap(join(PROTOCOL, ascii(":" + purpose)));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,116 @@
+package org.nonos.mesh.onion.relay;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.nonos.mesh.onion.cell.Cell;
+import org.nonos.mesh.onion.cell.CellCommand;
+
+/**
+ * Counter Galois Onion over whole cells. A hop's seed is the forward direction's keys and nonce, then the backward
+ * direction's. Whoever originates or recognises a cell evolves its keys at once, so keys of cell k say nothing about
+ * cells before k.
+ */
+final class CounterGaloisCryptography implements RelayCryptography {
+
+    private final WideBlocks blocks;
+    private final int directionBytes;
+
+    CounterGaloisCryptography(WideBlocks blocks) {
+        if (blocks.payloadBytes() != Cell.PAYLOAD_BYTES) {
+            throw new IllegalArgumentException("cells have payloads of " + Cell.PAYLOAD_BYTES + " bytes");
+        }
+        this.blocks = blocks;
+        this.directionBytes = CounterGaloisState.bytes(blocks);
+    }
+
+    @Override
+    public int seedBytes() {
+        return 2 * directionBytes;
+    }
+
+    @Override
+    public RelayHop relay(byte[] seed) {
+        return new Relay(keys(seed));
+    }
+
+    @Override
+    public OriginLayers origin() {
+        return new Origin();
+    }
+
+    private record Keys(CounterGaloisState forward, CounterGaloisState backward) {}
+
+    private Keys keys(byte[] seed) {
+        if (seed.length != seedBytes()) {
+            throw new IllegalArgumentException("a hop's seed has " + seedBytes() + " bytes, not " + seed.length);
+        }
+        return new Keys(CounterGaloisState.of(blocks, seed, 0), CounterGaloisState.of(blocks, seed, directionBytes));
+    }
+
+    private record Relay(Keys keys) implements RelayHop {
+        @Override
+        public boolean forward(CellCommand command, byte[] cell) {
+            return keys.forward.relayForward(command.wireNumber(), cell, Cell.BODY_OFFSET);
+        }
+
+        @Override
+        public void backward(CellCommand command, byte[] cell) {
+            keys.backward.relayBackward(command.wireNumber(), cell, Cell.BODY_OFFSET);
+        }
+
+        @Override
+        public void originate(CellCommand command, byte[] cell) {
+            keys.backward.relayOriginate(command.wireNumber(), cell, Cell.BODY_OFFSET);
+        }
+
+        @Override
+        public byte[] lastRecognisedTag() {
+            return keys.forward.recognisedTag();
+        }
+
+        @Override
+        public String toString() {
+            return "RelayHop";
+        }
+    }
+
+    private final class Origin implements OriginLayers {
+        private final List<Keys> hops = new ArrayList<>(3);
+        private byte[] lastRecognisedTag = new byte[Cell.TAG_BYTES];
+
+        @Override
+        public int hops() {
+            return hops.size();
+        }
+
+        @Override
+        public void addHop(byte[] seed) {
+            hops.add(keys(seed));
+        }
+
+        @Override
+        public void seal(int hop, CellCommand command, byte[] cell) {
+            hops.get(hop).forward.originSeal(command.wireNumber(), cell, Cell.BODY_OFFSET);
+            for (int i = hop - 1; i >= 0; i--) {
+                hops.get(i).forward.originWrap(command.wireNumber(), cell, Cell.BODY_OFFSET);
+            }
+        }
+
+        @Override
+        public int open(CellCommand command, byte[] cell) {
+            for (int i = 0; i < hops.size(); i++) {
+                CounterGaloisState state = hops.get(i).backward;
+                if (state.originOpen(command.wireNumber(), cell, Cell.BODY_OFFSET)) {
+                    lastRecognisedTag = state.recognisedTag();
+                    return i;
+                }
+            }
+            return NOT_RECOGNISED;
+        }
+
+        @Override
+        public byte[] lastRecognisedTag() {
+            return lastRecognisedTag.clone();
+        }
+    }
+}
