@@ -1,0 +1,92 @@
+package org.nonos.mesh.ctl.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.nonos.mesh.ctl.ExitCode;
+import org.nonos.mesh.ctl.client.CtlFailure;
+
+/** Five nodes in processes of their own, on loopback, in a realm that no other mesh on this machine shares. */
+public final class DemoMesh implements AutoCloseable {
+
+    private final Path home;
+    private final List<DemoNode> nodes = new ArrayList<>();
+    private boolean deleteAtEnd;
+    private boolean closed;
+
+    /** @param deleteAtEnd whether the data folders go when the mesh closes */
+    public DemoMesh(Path home, int size, boolean deleteAtEnd) throws IOException {
+        this.home = home;
+        this.deleteAtEnd = deleteAtEnd;
+        String realm = "demo-" + UUID.randomUUID();
+        int beaconPort = freeUdpPort();
+        for (int number = 1; number <= size; number++) {
+            Path folder = home.resolve("node-" + number);
+            nodes.add(new DemoNode(
+                    number,
+                    folder,
+                    List.of(
+                            "--mesh.realm=" + realm,
+                            "--mesh.gateway.loopback=true",
+                            "--mesh.gateway.beacon-port=" + beaconPort,
+                            "--mesh.gateway.link-port=" + freeTcpPort(),
+                            "--server.port=" + freeTcpPort())));
+        }
+    }
+
+    public List<DemoNode> nodes() {
+        return nodes;
+    }
+
+    public DemoNode node(int number) {
+        return nodes.get(number - 1);
+    }
+
+    /** The logs are wanted: leave everything where it is. */
+    public void keepLogs() {
+        deleteAtEnd = false;
+    }
+
+    private static int freeTcpPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static int freeUdpPort() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        nodes.parallelStream().forEach(DemoNode::stop);
+        if (deleteAtEnd) {
+            delete();
+        }
+    }
+
+    private void delete() {
+        try (Stream<Path> all = Files.walk(home)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw new CtlFailure(ExitCode.FAILED, "cannot remove " + home + ": " + e.getMessage());
+        }
+    }
+}
