@@ -36,7 +36,8 @@ public class KitAutoConfiguration {
         LocalToken token = LocalToken.fromFile(tokenFile, here.contains(Layer.GATEWAY));
         int port = local.port() != 0
                 ? local.port()
-                : LocalProperties.BASE_PORT + (here.isEmpty() ? 0 : here.getFirst().wireNumber());
+                : LocalProperties.BASE_PORT
+                        + (here.isEmpty() ? 0 : here.getFirst().wireNumber());
         return LocalTransport.Network.create(local, port, token);
     }
 

@@ -41,8 +41,11 @@ public final class MeshApplication {
 
     static Map<String, Object> defaults(List<Layer> layers) {
         Map<String, Object> defaults = new HashMap<>();
-        defaults.put("mesh.layers", String.join(",", layers.stream().map(Layer::id).toList()));
-        defaults.put("spring.application.name", layers.size() == 1 ? layers.getFirst().id() : "node");
+        defaults.put(
+                "mesh.layers", String.join(",", layers.stream().map(Layer::id).toList()));
+        defaults.put(
+                "spring.application.name",
+                layers.size() == 1 ? layers.getFirst().id() : "node");
         defaults.put("spring.main.banner-mode", "off");
         defaults.put("spring.main.web-application-type", "reactive");
         defaults.put("server.address", "127.0.0.1");

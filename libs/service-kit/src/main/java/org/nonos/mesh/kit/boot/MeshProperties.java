@@ -17,7 +17,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("mesh")
 public record MeshProperties(
-        @Nullable Path dataDir, @DefaultValue("nonos") String realm, @DefaultValue("60") long cycleSeconds) {
+        @Nullable Path dataDir,
+        @DefaultValue("nonos") String realm,
+        @DefaultValue("60") long cycleSeconds) {
 
     public MeshProperties {
         new Realm(realm);

@@ -53,8 +53,10 @@ public final class GatewayAttachment implements SmartLifecycle {
         this.layer = layer;
         this.channels = channels;
         this.listener = listener;
-        this.timer = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("mesh-" + layer.id() + "-attach").daemon(true).factory());
+        this.timer = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
+                .name("mesh-" + layer.id() + "-attach")
+                .daemon(true)
+                .factory());
     }
 
     /** One frame of this layer to each peer; peers without a link are passed over. */

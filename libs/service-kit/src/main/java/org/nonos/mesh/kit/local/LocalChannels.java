@@ -17,10 +17,9 @@ public final class LocalChannels implements AutoCloseable {
     }
 
     public synchronized Channel to(Layer layer) {
-        return channels.computeIfAbsent(layer, l -> transport
-                .channel(l)
-                .intercept(transport.token().client())
-                .build());
+        return channels.computeIfAbsent(
+                layer,
+                l -> transport.channel(l).intercept(transport.token().client()).build());
     }
 
     @Override

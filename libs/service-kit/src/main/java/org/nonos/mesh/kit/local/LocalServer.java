@@ -30,7 +30,8 @@ public final class LocalServer implements SmartLifecycle {
 
     @Override
     public void start() {
-        ServerBuilder<?> builder = transport.server().intercept(transport.token().server());
+        ServerBuilder<?> builder =
+                transport.server().intercept(transport.token().server());
         services.forEach(service -> builder.addService(service.service()));
         try {
             server = builder.build().start();

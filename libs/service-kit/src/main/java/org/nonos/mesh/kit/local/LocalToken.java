@@ -116,8 +116,7 @@ public final class LocalToken {
                     return next.startCall(call, headers);
                 }
                 call.close(
-                        Status.UNAUTHENTICATED.withDescription("the local token is missing or wrong"),
-                        new Metadata());
+                        Status.UNAUTHENTICATED.withDescription("the local token is missing or wrong"), new Metadata());
                 return new ServerCall.Listener<>() {};
             }
         };

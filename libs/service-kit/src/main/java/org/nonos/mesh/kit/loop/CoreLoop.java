@@ -65,7 +65,8 @@ public final class CoreLoop<I, E> implements AutoCloseable {
         this.queue = new ArrayBlockingQueue<>(queueLimit);
         this.timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("mesh-" + name + "-timer").daemon(true).factory());
-        this.thread = Thread.ofPlatform().name("mesh-" + name + "-core").daemon(true).unstarted(this::run);
+        this.thread =
+                Thread.ofPlatform().name("mesh-" + name + "-core").daemon(true).unstarted(this::run);
     }
 
     public CoreLoop<I, E> start() {

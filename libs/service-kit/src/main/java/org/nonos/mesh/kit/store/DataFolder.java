@@ -34,8 +34,8 @@ public record DataFolder(Path path, FileLock lock) implements AutoCloseable {
         try {
             createPrivate(path);
             refuseOpenPermissions(path);
-            FileChannel channel = FileChannel.open(
-                    path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
@@ -47,8 +47,8 @@ public record DataFolder(Path path, FileLock lock) implements AutoCloseable {
         } catch (IOException e) {
             throw new OperatorError(
                     "data-folder-unusable",
-                    "the data folder " + path + " cannot be used (" + e.getClass().getSimpleName()
-                            + "); make it writable for this user, or set mesh.data-dir",
+                    "the data folder " + path + " cannot be used ("
+                            + e.getClass().getSimpleName() + "); make it writable for this user, or set mesh.data-dir",
                     e);
         }
     }

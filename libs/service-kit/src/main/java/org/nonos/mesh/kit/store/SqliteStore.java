@@ -88,8 +88,7 @@ public final class SqliteStore implements Store {
 
     @Override
     public synchronized Optional<byte[]> get(String table, byte[] key) {
-        try (PreparedStatement query =
-                connection.prepareStatement("SELECT v FROM " + table(table) + " WHERE k = ?")) {
+        try (PreparedStatement query = connection.prepareStatement("SELECT v FROM " + table(table) + " WHERE k = ?")) {
             query.setBytes(1, key);
             try (ResultSet rows = query.executeQuery()) {
                 return rows.next() ? Optional.of(rows.getBytes(1)) : Optional.empty();
@@ -101,8 +100,7 @@ public final class SqliteStore implements Store {
 
     @Override
     public synchronized void scan(String table, BiConsumer<byte[], byte[]> visitor) {
-        try (PreparedStatement query =
-                        connection.prepareStatement("SELECT k, v FROM " + table(table) + " ORDER BY k");
+        try (PreparedStatement query = connection.prepareStatement("SELECT k, v FROM " + table(table) + " ORDER BY k");
                 ResultSet rows = query.executeQuery()) {
             while (rows.next()) {
                 visitor.accept(rows.getBytes(1), rows.getBytes(2));
