@@ -84,7 +84,7 @@ public record GatewayLimits(
         createsPerSecondPerLink = orDefault(createsPerSecondPerLink, 10);
         maxStreamsPerCircuit = orDefault(maxStreamsPerCircuit, 8);
         circuitQueueCells = orDefault(circuitQueueCells, 2_500);
-        circuitIdleMillis = orDefault(circuitIdleMillis, 120_000);
+        circuitIdleMillis = orDefault(circuitIdleMillis, 300_000);
         circuitLifeMillis = orDefault(circuitLifeMillis, 600_000);
         extendTimeoutMillis = orDefault(extendTimeoutMillis, 8_000);
         streamConnectTimeoutMillis = orDefault(streamConnectTimeoutMillis, 8_000);

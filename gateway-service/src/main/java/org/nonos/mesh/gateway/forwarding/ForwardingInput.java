@@ -1,0 +1,64 @@
+package org.nonos.mesh.gateway.forwarding;
+
+import java.util.List;
+import org.nonos.mesh.onion.cell.EndReason;
+import org.nonos.mesh.protocol.identity.NodeId;
+
+/** What goes into the forwarding plane. Arrays belong to it from then on. */
+public sealed interface ForwardingInput {
+
+    /** @param weOpened whether this node dialled: that decides whose circuit ids carry the highest bit */
+    record LinkUp(NodeId peer, boolean weOpened) implements ForwardingInput {}
+
+    record LinkDown(NodeId peer) implements ForwardingInput {}
+
+    /** 4,096 bytes from a linked peer; changed in place. */
+    record CellIn(NodeId peer, byte[] cell) implements ForwardingInput {}
+
+    /** Cells of this circuit could not be queued for the peer: it can no longer be deciphered. */
+    record CellsLost(NodeId peer, long circuitId) implements ForwardingInput {}
+
+    /** A routing layer has attached; what an earlier one built is not its own. */
+    record RoutingAttached() implements ForwardingInput {}
+
+    record RoutingDetached() implements ForwardingInput {}
+
+    record CreateOrigin(long handle, NodeId firstHop, byte[] handshake) implements ForwardingInput {}
+
+    record ExtendOrigin(long handle, NodeId nextHop, byte[] handshake) implements ForwardingInput {}
+
+    record InstallHop(long handle, byte[] keyMaterial) implements ForwardingInput {
+        @Override
+        public String toString() {
+            return "InstallHop[handle=" + handle + "]";
+        }
+    }
+
+    record OriginReady(long handle, NodeId destination, List<NodeId> path) implements ForwardingInput {}
+
+    record DestroyOrigin(long handle, String reason) implements ForwardingInput {}
+
+    record InstallRelay(long request, byte[] keyMaterial, byte[] reply) implements ForwardingInput {
+        @Override
+        public String toString() {
+            return "InstallRelay[request=" + request + "]";
+        }
+    }
+
+    record RefuseRelay(long request, String reason) implements ForwardingInput {}
+
+    /** @param stream a number that the shell chose, new for this plane and positive */
+    record OpenStream(long stream, long handle, String service) implements ForwardingInput {}
+
+    /** At most {@code RelayMessage.MAX_DATA_BYTES}, within the leave that {@code StreamWritable} gave. */
+    record StreamSend(long stream, byte[] data) implements ForwardingInput {}
+
+    /** The local end sends no more: DONE leaves the other direction open, anything else ends both. */
+    record StreamFinish(long stream, EndReason reason) implements ForwardingInput {}
+
+    /** The local reader has taken one piece of {@code StreamData}. */
+    record StreamTaken(long stream) implements ForwardingInput {}
+
+    /** About once a second. */
+    record Tick() implements ForwardingInput {}
+}
