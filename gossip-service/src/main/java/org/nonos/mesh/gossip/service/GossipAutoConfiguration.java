@@ -1,0 +1,85 @@
+package org.nonos.mesh.gossip.service;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import org.nonos.mesh.gossip.ItemVerifiers;
+import org.nonos.mesh.kit.boot.MeshProperties;
+import org.nonos.mesh.kit.gateway.GatewayAttachment;
+import org.nonos.mesh.kit.health.Refusals;
+import org.nonos.mesh.kit.local.LocalChannels;
+import org.nonos.mesh.kit.local.LocalService;
+import org.nonos.mesh.kit.local.Watch;
+import org.nonos.mesh.local.trust.TrustScore;
+import org.nonos.mesh.proof.ProofSystems;
+import org.nonos.mesh.proof.RealmTag;
+import org.nonos.mesh.proof.bls.BlsUnavailableException;
+import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
+import org.nonos.mesh.proof.receipt.ReceiptLimits;
+import org.nonos.mesh.proof.receipt.ReceiptVerifier;
+import org.nonos.mesh.proof.receipt.RememberingVerifier;
+import org.nonos.mesh.protocol.layer.Layer;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/** The gossip layer's beans. */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "mesh.gossip.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(GossipProperties.class)
+public class GossipAutoConfiguration {
+
+    @Bean
+    ItemVerifiers gossipItemVerifiers(MeshProperties mesh) {
+        return ItemVerifiers.standard(receiptVerifier(mesh), mesh.cycles());
+    }
+
+    @Bean(destroyMethod = "close")
+    GossipRuntime gossipRuntime(
+            GossipProperties properties,
+            ItemVerifiers gossipItemVerifiers,
+            LocalChannels channels,
+            MeterRegistry registry) {
+        return new GossipRuntime(
+                        properties,
+                        gossipItemVerifiers,
+                        channels,
+                        new GossipMetrics(registry),
+                        new Refusals(registry, Layer.GOSSIP.id()),
+                        System::currentTimeMillis,
+                        new SecureRandom().nextLong())
+                .start();
+    }
+
+    @Bean
+    LocalService gossipLocalService(GossipRuntime gossipRuntime) {
+        return new LocalService(Layer.GOSSIP, new GossipRpc(gossipRuntime));
+    }
+
+    @Bean
+    GatewayAttachment gossipGatewayAttachment(GossipRuntime gossipRuntime) {
+        return gossipRuntime.gateway();
+    }
+
+    @Bean
+    Watch<TrustScore> gossipTrustWatch(GossipRuntime gossipRuntime) {
+        return gossipRuntime.trust().watch();
+    }
+
+    /** Empty where the native library does not load: receipts are then never accepted, and a finding says so. */
+    private static Optional<RememberingVerifier> receiptVerifier(MeshProperties mesh) {
+        try {
+            ReceiptLimits limits = ReceiptLimits.DEFAULTS;
+            ProofSystems systems = new ProofSystems(List.of(new ChaumPedersen()));
+            return Optional.of(new RememberingVerifier(
+                    new ReceiptVerifier(RealmTag.of(mesh.meshRealm()), systems, limits), limits));
+        } catch (BlsUnavailableException e) {
+            LoggerFactory.getLogger(GossipAutoConfiguration.class)
+                    .error("receipts cannot be verified: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+}
