@@ -1,0 +1,145 @@
+// Asks the node's admin API and shows what it says. Everything is text: nothing from a peer becomes markup.
+
+import { draw } from './picture.js';
+
+const byId = id => document.getElementById(id);
+const POLL_MILLIS = 1000;
+const MAX_EVENTS = 60;
+const transfers = new Map();
+
+async function api(path, options) {
+  const answer = await fetch(`/api/v1/${path}`, options);
+  if (answer.status === 401 || answer.status === 403) {
+    if (!byId('login').open) byId('login').showModal();
+    throw new Error('signed out');
+  }
+  const body = answer.headers.get('content-type')?.includes('json') ? await answer.json() : {};
+  if (!answer.ok) throw new Error(body.detail ?? `HTTP ${answer.status}`);
+  return body;
+}
+
+function made(name, text, classes) {
+  const node = document.createElement(name);
+  if (text !== undefined) node.textContent = text;
+  if (classes) node.className = classes;
+  return node;
+}
+
+function size(bytes) {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let unit = 0;
+  while (bytes >= 999.5 && unit < units.length - 1) { bytes /= 1000; unit++; }
+  return `${unit && bytes < 10 ? bytes.toFixed(2) : unit && bytes < 100 ? bytes.toFixed(1) : Math.round(bytes)} ${units[unit]}`;
+}
+
+function showStatus(status) {
+  byId('self').textContent = status.onionAddress ?? '';
+  byId('privacy').textContent = status.anonymity ?? '';
+  const state = status.state ?? {};
+  const rows = [
+    ['root', state.root], ['capsules', state.manifests], ['receipts', state.receipts], ['running', state.running],
+    ['cycle', status.cycle], ['links', `${status.links ?? 0} of ${status.peers ?? 0} known nodes`],
+    ['agreeing', state.peers ? `${state.peers.filter(peer => peer.agrees).length} of ${state.peers.length} peers` : undefined],
+  ];
+  byId('state').replaceChildren(...rows.filter(([, value]) => value !== undefined && value !== null)
+    .flatMap(([name, value]) => [made('dt', name), made('dd', String(value))]));
+  byId('layers').replaceChildren(...(status.layers ?? []).map(layer => {
+    const row = made('li', undefined, layer.state);
+    row.append(made('b', layer.name), made('span', layer.state === 'up'
+      ? Object.entries(layer.facts ?? {}).map(([key, value]) => `${key} ${value}`).join(', ') : 'not answering'));
+    return row;
+  }));
+  const findings = (status.layers ?? []).flatMap(layer => layer.findings ?? []);
+  byId('findings-box').hidden = findings.length === 0;
+  byId('findings').replaceChildren(...findings.map(finding => {
+    const row = made('li', finding.sentence, finding.severity);
+    row.append(made('br'), made('small', finding.remedy));
+    return row;
+  }));
+}
+
+function capsuleRow(capsule) {
+  const row = made('tr');
+  const name = made('td', capsule.name, 'name');
+  name.title = `${capsule.name} ${capsule.version}\n${capsule.capsuleId}`;
+  const action = made('td');
+  const transfer = transfers.get(capsule.capsuleId);
+  if (capsule.held) {
+    const link = made('a', 'open');
+    link.href = `/api/v1/capsules/${capsule.capsuleId}/content`;
+    link.download = capsule.name;
+    action.append(link);
+  } else if (transfer?.state === 'running') {
+    const bar = made('progress');
+    bar.max = Math.max(1, transfer.totalBytes);
+    bar.value = transfer.doneBytes;
+    action.append(bar);
+  } else {
+    const button = made('button', 'Fetch');
+    button.addEventListener('click', () => api(`capsules/${capsule.capsuleId}/fetch`, { method: 'POST' })
+      .then(refresh, error => note('fetch refused', error.message)));
+    action.append(button);
+    if (transfer?.state === 'failed') button.title = transfer.failure;
+  }
+  row.append(name, made('td', size(capsule.length)), made('td', String(capsule.holders?.length ?? 0)), action);
+  return row;
+}
+
+async function refresh() {
+  const [status, topology, capsules] = await Promise.all([api('status'), api('topology'), api('capsules?limit=50')]);
+  transfers.clear();
+  for (const transfer of topology.transfers ?? []) transfers.set(transfer.capsuleId, transfer);
+  showStatus(status);
+  draw(topology);
+  byId('capsules').replaceChildren(...capsules.items.map(capsuleRow));
+}
+
+function note(type, detail, atMillis) {
+  const row = made('li');
+  row.append(made('small', new Date(atMillis ?? Date.now()).toLocaleTimeString()), ` ${type} `, made('small', detail));
+  byId('events').prepend(row);
+  while (byId('events').children.length > MAX_EVENTS) byId('events').lastChild.remove();
+}
+
+function listen() {
+  const source = new EventSource('/api/v1/events');
+  source.onopen = () => live(true);
+  source.onerror = () => live(false);
+  source.onmessage = message => {
+    const event = JSON.parse(message.data);
+    note(event.type, Object.entries(event.attributes ?? {}).map(([key, value]) =>
+      `${key} ${String(value).slice(0, 24)}`).join(', '), event.atMillis);
+  };
+}
+
+function live(up) {
+  byId('live').textContent = up ? 'live' : 'no answer from the node';
+  byId('live').className = up ? 'up' : 'down';
+}
+
+byId('publish').addEventListener('submit', async submitted => {
+  submitted.preventDefault();
+  const file = byId('file').files[0];
+  byId('published').textContent = 'publishing';
+  try {
+    const query = new URLSearchParams({ name: file.name, version: '1' });
+    await api(`capsules?${query}`, { method: 'POST', body: file, headers: { 'Content-Type': 'application/octet-stream' } });
+    byId('published').textContent = 'published';
+    await refresh();
+  } catch (error) {
+    byId('published').textContent = error.message;
+  }
+});
+
+async function loop() {
+  try {
+    await refresh();
+    live(true);
+  } catch (error) {
+    if (error.message !== 'signed out') live(false);
+  }
+  setTimeout(loop, POLL_MILLIS);
+}
+
+loop();
+listen();
