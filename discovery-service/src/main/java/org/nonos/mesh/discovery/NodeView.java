@@ -1,0 +1,33 @@
+package org.nonos.mesh.discovery;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nonos.mesh.protocol.discovery.NodeFacts;
+import org.nonos.mesh.protocol.discovery.ProofKey;
+import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.wire.Bytes32;
+
+/**
+ * What this node knows of another, at one moment.
+ *
+ * @param facts of the newest statement, with the newest anchor that was ever heard
+ * @param signedRecord the full record's wire form, or no bytes when only beacons were heard
+ * @param endpoints where to dial it, the likeliest first, as "host:port"
+ * @param sequence of the newest statement
+ * @param introducer who told us, when it was not the node itself
+ */
+public record NodeView(
+        NodeFacts facts,
+        byte[] signedRecord,
+        List<String> endpoints,
+        @Nullable ProofKey proofKey,
+        @Nullable Bytes32 previousAnchor,
+        long sequence,
+        long heardAtMillis,
+        Channel channel,
+        @Nullable NodeId introducer) {
+
+    public NodeId nodeId() {
+        return facts.nodeId();
+    }
+}
