@@ -11,6 +11,9 @@ import static org.nonos.mesh.proof.receipt.Issued.capsule;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.nonos.mesh.proof.ReceiptKind;
 
@@ -89,5 +92,23 @@ class RememberingVerifierTest {
         assertThat(forgetful.verify(GOOD.encode(), CYCLE).isValid()).isTrue();
         assertThat(forgetful.remembered()).isZero();
         assertThat(forgetful.hits()).isZero();
+    }
+
+    @Test
+    void threadsMayShareOneInstance() throws Exception {
+        byte[] good = GOOD.encode();
+        byte[] forged = Issued.withProof(new byte[64]).encode();
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Future<Boolean>> verdicts = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                byte[] encoding = i % 2 == 0 ? good : forged;
+                RememberingVerifier shared = i % 4 < 2 ? verifier : new RememberingVerifier(VERIFIER, LIMITS);
+                verdicts.add(threads.submit(() -> shared.verify(encoding, CYCLE).isValid()));
+            }
+            for (int i = 0; i < verdicts.size(); i++) {
+                assertThat(verdicts.get(i).get()).isEqualTo(i % 2 == 0);
+            }
+        }
+        assertThat(verifier.remembered()).isEqualTo(2);
     }
 }
