@@ -30,6 +30,9 @@ public sealed interface TrustEffect {
     /** The peer sent what no honest node sends, or too much of it. */
     record Penalise(NodeId peer, String reason, int weight) implements TrustEffect {}
 
+    /** Wants the next {@link TrustInput.Tick} after so long. */
+    record NextTick(long delayMillis) implements TrustEffect {}
+
     /** Something was refused; to be counted by its reason. */
     record Refused(String reason) implements TrustEffect {}
 

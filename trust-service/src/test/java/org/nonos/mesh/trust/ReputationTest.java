@@ -111,7 +111,7 @@ class ReputationTest {
     }
 
     @Test
-    void oneInvalidProofCostsAnOldFriendMoreThanEightGoodOnesGave() {
+    void oneInvalidProofCostsAFriendMoreThanSevenGoodOnesGave() {
         Reputation good = Reputation.unknown(0).plus(30, 0);
         Reputation fallen = good.plus(0, 8);
         double before = score(Map.of(EvidenceClass.PROOF, good)).score();
@@ -120,7 +120,7 @@ class ReputationTest {
         assertThat(after.verdict()).isNotEqualTo(Verdict.DISTRUSTED);
         assertThat(after.score())
                 .isLessThan(
-                        score(Map.of(EvidenceClass.PROOF, Reputation.unknown(0).plus(22, 0)))
+                        score(Map.of(EvidenceClass.PROOF, Reputation.unknown(0).plus(23, 0)))
                                 .score())
                 .isLessThan(before);
     }

@@ -1,0 +1,68 @@
+package org.nonos.mesh.trust.service;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import org.nonos.mesh.kit.boot.MeshProperties;
+import org.nonos.mesh.kit.gateway.GatewayAttachment;
+import org.nonos.mesh.kit.gateway.RemoteSigner;
+import org.nonos.mesh.kit.health.Refusals;
+import org.nonos.mesh.kit.local.LocalChannels;
+import org.nonos.mesh.kit.local.LocalService;
+import org.nonos.mesh.kit.local.Watch;
+import org.nonos.mesh.kit.store.DataFolder;
+import org.nonos.mesh.kit.store.SqliteStore;
+import org.nonos.mesh.local.gossip.GossipItem;
+import org.nonos.mesh.protocol.layer.Layer;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/** The trust layer's beans. */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "mesh.trust.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(TrustProperties.class)
+public class TrustAutoConfiguration {
+
+    @Bean(destroyMethod = "close")
+    DataFolder trustDataFolder(MeshProperties mesh) {
+        return DataFolder.open(mesh.folder(Layer.TRUST));
+    }
+
+    @Bean(destroyMethod = "close")
+    TrustRuntime trustRuntime(
+            TrustProperties properties,
+            MeshProperties mesh,
+            DataFolder trustDataFolder,
+            LocalChannels channels,
+            RemoteSigner signer,
+            MeterRegistry registry) {
+        return new TrustRuntime(
+                        properties,
+                        properties.toSettings(mesh.cycles()),
+                        SqliteStore.open(trustDataFolder.path().resolve("trust.db")),
+                        channels,
+                        signer,
+                        new TrustMetrics(registry),
+                        new Refusals(registry, Layer.TRUST.id()),
+                        System::currentTimeMillis,
+                        new SecureRandom())
+                .start();
+    }
+
+    @Bean
+    LocalService trustLocalService(TrustRuntime trustRuntime, TrustProperties properties) {
+        return new LocalService(
+                Layer.TRUST, new TrustRpc(trustRuntime, properties.limits().maxObservations()));
+    }
+
+    @Bean
+    GatewayAttachment trustGatewayAttachment(TrustRuntime trustRuntime) {
+        return trustRuntime.gateway();
+    }
+
+    @Bean
+    Watch<GossipItem> trustGossipWatch(TrustRuntime trustRuntime) {
+        return trustRuntime.gossip();
+    }
+}
