@@ -1,0 +1,59 @@
+package org.nonos.mesh.state;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.nonos.mesh.proof.Attestation;
+import org.nonos.mesh.proof.receipt.InvalidReason;
+import org.nonos.mesh.proof.receipt.Receipt;
+import org.nonos.mesh.proof.receipt.ReceiptVerifier;
+import org.nonos.mesh.proof.receipt.Verdict;
+import org.nonos.mesh.protocol.wire.Decoded;
+
+/** Receipts as {@code libs/proof} makes and verifies them. */
+public final class ReceiptProofs implements ReceiptChecker {
+
+    private final ReceiptVerifier verifier;
+
+    public ReceiptProofs(ReceiptVerifier verifier) {
+        this.verifier = verifier;
+    }
+
+    @Override
+    public Checked check(byte[] encoded, long currentCycle) {
+        return switch (Receipt.decode(encoded)) {
+            case Decoded.Ok<Receipt>(Receipt receipt) -> verify(receipt, encoded, currentCycle);
+            case Decoded.Refused<Receipt> refused ->
+                new Checked.Bad(refused.code(), !refused.code().startsWith("unknown-"));
+        };
+    }
+
+    private Checked verify(Receipt receipt, byte[] encoded, long currentCycle) {
+        long whenItCounted = Math.min(currentCycle, receipt.attestation().expiryCycle());
+        return switch (verifier.verify(receipt, whenItCounted)) {
+            case Verdict.Valid ignored -> new Checked.Good(facts(receipt, encoded));
+            case Verdict.Invalid(InvalidReason reason) -> new Checked.Bad(reason.code(), reason.isMisbehaviour());
+        };
+    }
+
+    @Override
+    public Decoded<ReceiptFacts> reread(byte[] encoded) {
+        return Receipt.decode(encoded).then(receipt -> Decoded.ok(facts(receipt, encoded)));
+    }
+
+    /** What the state layer keeps of a receipt that is known to be valid. */
+    public static ReceiptFacts facts(Receipt receipt, byte[] encoded) {
+        Attestation said = receipt.attestation();
+        return new ReceiptFacts(
+                receipt.id(),
+                receipt.system().text(),
+                said.kind().wireNumber(),
+                said.kind().name().toLowerCase(Locale.ROOT),
+                said.capsule(),
+                said.cycle(),
+                said.expiryCycle(),
+                Optional.of(receipt.prover()),
+                receipt.tag().toArray(),
+                said.anchor(),
+                encoded);
+    }
+}

@@ -1,0 +1,99 @@
+package org.nonos.mesh.state;
+
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import org.nonos.mesh.protocol.capsule.Holder;
+import org.nonos.mesh.protocol.capsule.Manifest;
+import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.layer.GossipKind;
+import org.nonos.mesh.protocol.wire.Bytes32;
+
+/** What the state layer's core takes in. Tickets, sessions and streams are numbers that tie answers to questions. */
+public sealed interface StateInput {
+
+    /** Time has passed; several times a second. */
+    record Tick() implements StateInput {}
+
+    record LinkUp(NodeId peer) implements StateInput {}
+
+    record LinkDown(NodeId peer) implements StateInput {}
+
+    /** The gateway is away, and all links with it. */
+    record LinksLost() implements StateInput {}
+
+    /** A frame of this layer from a linked peer. */
+    record FrameIn(NodeId peer, int message, byte[] payload) implements StateInput {}
+
+    /** Something that gossip brought; the source is empty when it is this node's own. */
+    record Gossiped(GossipKind kind, byte[] payload, Optional<NodeId> source) implements StateInput {}
+
+    /** A capsule whose chunks are all on the disk, signed and with its receipt. */
+    record Publish(long ticket, Manifest manifest, List<Bytes32> chunkHashes, ReceiptFacts receipt, Holder holder)
+            implements StateInput {
+        public Publish {
+            chunkHashes = List.copyOf(chunkHashes);
+        }
+    }
+
+    record Fetch(long ticket, Bytes32 capsuleId) implements StateInput {}
+
+    /** The local runtime runs a capsule. */
+    record ReportRunning(long ticket, Bytes32 capsuleId, Bytes32 digest, long sinceMillis) implements StateInput {}
+
+    record RemoveRunning(long ticket, Bytes32 capsuleId) implements StateInput {}
+
+    /** A question about the state, answered at once. */
+    record Ask(long ticket, Question question) implements StateInput {}
+
+    /** What can be asked. */
+    sealed interface Question {
+        record Capsules(Optional<Bytes32> after, int limit) implements Question {}
+
+        record Capsule(Bytes32 capsuleId) implements Question {}
+
+        record Receipts(Optional<Bytes32> after, int limit) implements Question {}
+
+        record Receipt(Bytes32 receiptId) implements Question {}
+
+        record Transfers() implements Question {}
+
+        record Roots() implements Question {}
+
+        record Running() implements Question {}
+    }
+
+    /** Requests may be sent to the far node; comes again when it becomes known by which relays. */
+    record SessionOpened(long session, List<NodeId> path, String anonymity) implements StateInput {
+        public SessionOpened {
+            path = List.copyOf(path);
+        }
+    }
+
+    /** One whole message from the far node. */
+    record SessionReply(long session, byte[] message) implements StateInput {}
+
+    /** The stream is gone. The reason is for the operator. */
+    record SessionEnded(long session, String reason) implements StateInput {}
+
+    /** Which of a transfer's chunks are on the disk already, content checked. */
+    record ChunksFound(String transferId, BitSet present) implements StateInput {}
+
+    record ChunkStored(String transferId, int index) implements StateInput {}
+
+    /** A chunk, or the folder that it is in, could not be written. */
+    record ChunkStoreFailed(String transferId, String sentence) implements StateInput {}
+
+    /** All of a transfer's chunks are durable. */
+    record ChunksSynced(String transferId) implements StateInput {}
+
+    /** A chunk of a held capsule is missing or damaged on this node's own disk. */
+    record ChunkDamaged(Bytes32 capsuleId, int index) implements StateInput {}
+
+    record HolderSigned(Holder holder) implements StateInput {}
+
+    record ReceiptIssued(ReceiptFacts receipt) implements StateInput {}
+
+    /** One whole message on a stream that a far node opened to this one. */
+    record ServeRequest(long stream, byte[] message) implements StateInput {}
+}

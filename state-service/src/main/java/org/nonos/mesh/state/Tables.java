@@ -1,0 +1,238 @@
+package org.nonos.mesh.state;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.nonos.mesh.protocol.capsule.Holder;
+import org.nonos.mesh.protocol.capsule.Manifest;
+import org.nonos.mesh.protocol.core.Write;
+import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.wire.ByteReader;
+import org.nonos.mesh.protocol.wire.ByteWriter;
+import org.nonos.mesh.protocol.wire.Bytes32;
+import org.nonos.mesh.protocol.wire.Decoded;
+import org.nonos.mesh.state.StateAnswer.Running;
+import org.nonos.mesh.state.StateAnswer.TransferInfo;
+import org.nonos.mesh.state.StateAnswer.TransferState;
+
+/** How the state layer's records lie in its store: table names, keys, values. Big-endian, as on the wire. */
+public final class Tables {
+
+    /** Capsule id → {@code storedAt i64 | manifest}. */
+    public static final String MANIFEST = "manifest";
+
+    /** Receipt id → receipt. */
+    public static final String RECEIPT = "receipt";
+
+    /** {@code capsule id | holder} → holder record. */
+    public static final String HOLDER = "holder";
+
+    /** Capsule id → all chunk hashes, 32 bytes each; written with {@link #HELD}. */
+    public static final String CHUNKS = "chunks";
+
+    /** Capsule id → the cycle until which this node offers it, u63; 0: not offered yet. */
+    public static final String HELD = "held";
+
+    /** Capsule id → {@code digest 32 | since i64}. */
+    public static final String RUNNING = "running";
+
+    /** Transfer id in ASCII → see {@link #transfer}. */
+    public static final String TRANSFER = "transfer";
+
+    /** "anchor" → {@code cycle u63 | anchor 32}. */
+    public static final String CYCLE = "cycle";
+
+    /** What {@link StateCore#restore} takes; {@link #CHUNKS} is read when needed. */
+    public static final List<String> RESTORED =
+            List.of(MANIFEST, RECEIPT, HOLDER, HELD, RUNNING, CYCLE, TRANSFER);
+
+    private static final byte[] ANCHOR_KEY = "anchor".getBytes(StandardCharsets.US_ASCII);
+    private static final int MAX_FAILURE_BYTES = 512;
+    private static final int MAX_TRANSFER_HOLDERS = 64;
+
+    private Tables() {}
+
+    record StoredManifest(Manifest manifest, long storedAtMillis) {}
+
+    record ClosedCycle(long cycle, Bytes32 anchor) {}
+
+    static Write manifest(StoredManifest stored) {
+        return Write.put(
+                MANIFEST,
+                stored.manifest().capsuleId().toArray(),
+                new ByteWriter()
+                        .i64(stored.storedAtMillis())
+                        .bytes(stored.manifest().encode())
+                        .toArray());
+    }
+
+    static Decoded<StoredManifest> readManifest(byte[] value) {
+        ByteReader reader = new ByteReader(value);
+        long storedAt = reader.i64();
+        byte[] manifest = reader.bytes(reader.remaining());
+        return reader.finish(() -> manifest)
+                .then(Manifest::decode)
+                .then(decoded -> Decoded.ok(new StoredManifest(decoded, storedAt)));
+    }
+
+    static Write receipt(ReceiptFacts receipt) {
+        return Write.put(RECEIPT, receipt.id().toArray(), receipt.encoded());
+    }
+
+    static Write noReceipt(Bytes32 id) {
+        return Write.delete(RECEIPT, id.toArray());
+    }
+
+    static Write holder(Holder holder) {
+        return Write.put(HOLDER, holderKey(holder), holder.encode());
+    }
+
+    static Write noHolder(Holder holder) {
+        return Write.delete(HOLDER, holderKey(holder));
+    }
+
+    private static byte[] holderKey(Holder holder) {
+        return new ByteWriter(64)
+                .bytes32(holder.capsuleId())
+                .bytes32(holder.holder().key())
+                .toArray();
+    }
+
+    static Write chunks(Bytes32 capsuleId, List<Bytes32> hashes) {
+        ByteWriter writer = new ByteWriter(Bytes32.LENGTH * hashes.size());
+        hashes.forEach(writer::bytes32);
+        return Write.put(CHUNKS, capsuleId.toArray(), writer.toArray());
+    }
+
+    /** A value of {@link #CHUNKS}. */
+    public static List<Bytes32> readChunks(byte[] value) {
+        ByteReader reader = new ByteReader(value);
+        List<Bytes32> hashes = new ArrayList<>(value.length / Bytes32.LENGTH);
+        while (reader.remaining() >= Bytes32.LENGTH) {
+            hashes.add(reader.bytes32());
+        }
+        return hashes;
+    }
+
+    static Write held(Bytes32 capsuleId, long offeredUntilCycle) {
+        return Write.put(
+                HELD,
+                capsuleId.toArray(),
+                new ByteWriter(8).u63(offeredUntilCycle).toArray());
+    }
+
+    static Write notHeld(Bytes32 capsuleId) {
+        return Write.delete(HELD, capsuleId.toArray());
+    }
+
+    static Decoded<Long> readHeld(byte[] value) {
+        ByteReader reader = new ByteReader(value);
+        long until = reader.u63();
+        return reader.finish(() -> until);
+    }
+
+    static Write running(Running running) {
+        return Write.put(
+                RUNNING,
+                running.capsuleId().toArray(),
+                new ByteWriter(40)
+                        .bytes32(running.digest())
+                        .i64(running.sinceMillis())
+                        .toArray());
+    }
+
+    static Write notRunning(Bytes32 capsuleId) {
+        return Write.delete(RUNNING, capsuleId.toArray());
+    }
+
+    static Decoded<Running> readRunning(Bytes32 capsuleId, byte[] value) {
+        ByteReader reader = new ByteReader(value);
+        Running running = new Running(capsuleId, reader.bytes32(), reader.i64());
+        return reader.finish(() -> running);
+    }
+
+    static Write anchor(ClosedCycle closed) {
+        return Write.put(
+                CYCLE,
+                ANCHOR_KEY,
+                new ByteWriter(40).u63(closed.cycle()).bytes32(closed.anchor()).toArray());
+    }
+
+    static Decoded<ClosedCycle> readAnchor(byte[] value) {
+        ByteReader reader = new ByteReader(value);
+        ClosedCycle closed = new ClosedCycle(reader.u63(), reader.bytes32());
+        return reader.finish(() -> closed);
+    }
+
+    /**
+     * {@code capsule 32 | state text | done u63 | total u63 | verified u32 | refused u32 | failure text | started i64 |
+     * ended i64 | anonymity text | holders u8, 32 each}.
+     */
+    static Write transfer(TransferInfo info) {
+        List<NodeId> holders =
+                info.holders().stream().limit(MAX_TRANSFER_HOLDERS).toList();
+        ByteWriter writer = new ByteWriter()
+                .bytes32(info.capsuleId())
+                .text(info.state().name())
+                .u63(info.doneBytes())
+                .u63(info.totalBytes())
+                .u32(info.verifiedChunks())
+                .u32(info.refusedChunks())
+                .text(info.failure())
+                .i64(info.startedAtMillis())
+                .i64(info.endedAtMillis())
+                .text(info.anonymity())
+                .u8(holders.size());
+        holders.forEach(holder -> writer.bytes32(holder.key()));
+        return Write.put(TRANSFER, info.transferId().getBytes(StandardCharsets.US_ASCII), writer.toArray());
+    }
+
+    static Write noTransfer(String transferId) {
+        return Write.delete(TRANSFER, transferId.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    static Decoded<TransferInfo> readTransfer(byte[] key, byte[] value) {
+        ByteReader reader = new ByteReader(value);
+        Bytes32 capsuleId = reader.bytes32();
+        TransferState state = readState(reader);
+        long done = reader.u63();
+        long total = reader.u63();
+        int verified = (int) reader.u32();
+        int refused = (int) reader.u32();
+        String failure = reader.text(MAX_FAILURE_BYTES);
+        long started = reader.i64();
+        long ended = reader.i64();
+        String anonymity = reader.text(MAX_FAILURE_BYTES);
+        int count = reader.u8();
+        List<NodeId> holders = new ArrayList<>();
+        for (int i = 0; i < count && !reader.failed(); i++) {
+            holders.add(new NodeId(reader.bytes32()));
+        }
+        String id = new String(key, StandardCharsets.US_ASCII);
+        return reader.finish(() -> new TransferInfo(
+                id,
+                capsuleId,
+                state,
+                done,
+                total,
+                verified,
+                refused,
+                failure,
+                holders,
+                started,
+                ended,
+                anonymity,
+                List.of()));
+    }
+
+    private static TransferState readState(ByteReader reader) {
+        String name = reader.text(MAX_FAILURE_BYTES);
+        for (TransferState state : TransferState.values()) {
+            if (state.name().equals(name)) {
+                return state;
+            }
+        }
+        reader.fail("unknown-state", "a transfer in a state that this node does not know");
+        return TransferState.FAILED;
+    }
+}
