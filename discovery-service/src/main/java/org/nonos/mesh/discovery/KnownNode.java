@@ -147,7 +147,7 @@ final class KnownNode {
         return r.facts();
     }
 
-    /** Likeliest first: where a link stood, what it says itself, what others saw. */
+    /** Likeliest first: where a link stood, what it says itself, what others saw, its port where it was heard from. */
     List<String> dialEndpoints() {
         Set<String> texts = new LinkedHashSet<>();
         Endpoint first = proven;
@@ -165,6 +165,9 @@ final class KnownNode {
             }
         }
         hints.forEach(hint -> texts.add(hint.text()));
+        if (!said.isEmpty() && !sourceHost.isEmpty()) {
+            texts.add(new Endpoint(sourceHost, said.getFirst().port()).text());
+        }
         return texts.stream().limit(MAX_DIAL_ENDPOINTS).toList();
     }
 

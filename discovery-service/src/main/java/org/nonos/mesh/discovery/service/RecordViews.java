@@ -1,0 +1,70 @@
+package org.nonos.mesh.discovery.service;
+
+import com.google.protobuf.ByteString;
+import org.nonos.mesh.discovery.NodeView;
+import org.nonos.mesh.local.discovery.NodeRecordView;
+import org.nonos.mesh.local.discovery.RecordChange;
+import org.nonos.mesh.protocol.discovery.CycleAnchor;
+import org.nonos.mesh.protocol.discovery.NodeFacts;
+import org.nonos.mesh.protocol.discovery.ProofKey;
+import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.wire.Bytes32;
+
+/** What is known of a node, in the words of the local API. */
+final class RecordViews {
+
+    private RecordViews() {}
+
+    static NodeRecordView toProto(NodeView view) {
+        NodeFacts facts = view.facts();
+        NodeRecordView.Builder out = NodeRecordView.newBuilder()
+                .setNodeId(bytes(facts.nodeId().key()))
+                .setSignedRecord(ByteString.copyFrom(view.signedRecord()))
+                .addAllEndpoints(view.endpoints())
+                .setSequence(view.sequence())
+                .setStorageClass(facts.storageClass())
+                .setBandwidthClass(facts.bandwidthClass())
+                .setHeardAtMillis(view.heardAtMillis())
+                .setChannel(view.channel().id());
+        Bytes32 onionKey = facts.onionKey();
+        if (onionKey != null) {
+            out.setOnionKey(bytes(onionKey));
+        }
+        CycleAnchor anchor = facts.anchor();
+        if (anchor != null) {
+            out.setCycle(anchor.cycle()).setAnchor(bytes(anchor.anchor()));
+        }
+        Bytes32 previous = view.previousAnchor();
+        if (previous != null) {
+            out.setPreviousAnchor(bytes(previous));
+        }
+        Bytes32 evidenceRoot = facts.evidenceRoot();
+        if (evidenceRoot != null) {
+            out.setEvidenceRoot(bytes(evidenceRoot));
+        }
+        ProofKey proofKey = view.proofKey();
+        if (proofKey != null) {
+            out.setProofCommitment(ByteString.copyFrom(proofKey.commitment()));
+        }
+        NodeId introducer = view.introducer();
+        if (introducer != null) {
+            out.setIntroducer(introducer.onionAddress().text());
+        }
+        return out.build();
+    }
+
+    static RecordChange changed(NodeRecordView view) {
+        return RecordChange.newBuilder().setRecord(view).build();
+    }
+
+    static RecordChange removed(NodeId node) {
+        return RecordChange.newBuilder()
+                .setRecord(NodeRecordView.newBuilder().setNodeId(bytes(node.key())))
+                .setRemoved(true)
+                .build();
+    }
+
+    private static ByteString bytes(Bytes32 value) {
+        return ByteString.copyFrom(value.toArray());
+    }
+}
