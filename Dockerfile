@@ -1,7 +1,7 @@
 # One service of a node as an image:  docker build --build-arg SERVICE=gateway -t sovereign-mesh/gateway .
 #
 # The build stage compiles the sources with Maven. Given an image without Maven, it takes the jars that
-# "mvn -DskipTests package" has left in the work tree instead (docs/adr/container-build.md):
+# "mvn -DskipTests package" has left in the work tree instead (docs/adr/0007-container-build.md):
 #   docker build --build-arg BUILD_IMAGE=eclipse-temurin:25-jre --build-arg SERVICE=gateway .
 ARG BUILD_IMAGE=maven:3-eclipse-temurin-25
 

@@ -1,0 +1,201 @@
+package org.nonos.mesh.tests.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.model.Capability;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.nonos.mesh.ctl.client.NodeClient;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.Network;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Two nodes, each six containers on Docker networks of its own, whose gateways meet on a third. The tests tell one
+ * story in order: the images run as they should, the nodes join, a capsule crosses, a service dies.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class TwoClustersIT {
+
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final int CAPSULE_BYTES = 3 * 512 * 1024 + 17;
+
+    private static Network joint;
+    private static NodeCluster blue;
+    private static NodeCluster green;
+    private static NodeClient blueClient;
+    private static NodeClient greenClient;
+
+    @TempDir
+    private static Path folder;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        DockerHere.missing().ifPresent(reason -> Assumptions.abort("Cluster tests are skipped: " + reason + "."));
+        String run = HexFormat.of().toHexDigits(new Random().nextInt());
+        System.out.println("cluster test, realm and projects named " + run);
+        joint = Network.newNetwork();
+        String network = joint.getId();
+        String jointName = DockerClientFactory.instance()
+                .client()
+                .inspectNetworkCmd()
+                .withNetworkId(network)
+                .exec()
+                .getName();
+        blue = NodeCluster.of("blue" + run, "cluster-" + run, jointName).start();
+        green = NodeCluster.of("green" + run, "cluster-" + run, jointName).start();
+        blueClient = blue.client();
+        greenClient = green.client();
+    }
+
+    @AfterAll
+    static void stop() {
+        for (AutoCloseable resource : new AutoCloseable[] {blueClient, greenClient, blue, green, joint}) {
+            if (resource != null) {
+                try {
+                    resource.close();
+                } catch (Exception e) {
+                    System.out.println("not taken down: " + e);
+                }
+            }
+        }
+    }
+
+    @Test
+    @Order(1)
+    void containersAreHardenedAndOnlyTheGatewayIsReachable() {
+        for (String service : DockerHere.SERVICES) {
+            InspectContainerResponse container = blue.inspect(service);
+            var host = container.getHostConfig();
+            assertThat(container.getConfig().getUser()).as(service).isEqualTo("10001:10001");
+            assertThat(host.getReadonlyRootfs()).as(service).isTrue();
+            assertThat(host.getCapDrop()).as(service).containsExactly(Capability.ALL);
+            assertThat(host.getPrivileged()).as(service).isFalse();
+            assertThat(host.getSecurityOpts()).as(service).anyMatch(option -> option.startsWith("no-new-privileges"));
+            assertThat(host.getMemory()).as(service).isPositive();
+            boolean published = host.getPortBindings() != null
+                    && !host.getPortBindings().getBindings().isEmpty();
+            assertThat(published).as(service).isEqualTo("gateway".equals(service));
+        }
+    }
+
+    @Test
+    @Order(2)
+    void nodesJoinByInvitation() throws Exception {
+        String invitation = blueClient.post("invitations", "{}").path("uri").asString("");
+        assertThat(invitation).isNotEmpty();
+
+        greenClient.post("invitations/accept", "{\"uri\": \"" + invitation + "\"}");
+
+        await().atMost(LIMIT).until(() -> linkedPeers(blueClient) == 1 && linkedPeers(greenClient) == 1);
+    }
+
+    @Test
+    @Order(3)
+    void capsuleCrossesFromOneClusterToTheOther() throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("capsule seed " + seed);
+        byte[] bytes = new byte[CAPSULE_BYTES];
+        new Random(seed).nextBytes(bytes);
+        Path file = Files.write(folder.resolve("capsule.bin"), bytes);
+
+        String capsuleId = blueClient
+                .publish(file, "capsule.bin", "1")
+                .path("capsule")
+                .path("capsuleId")
+                .asString("");
+        await().atMost(LIMIT).until(() -> has(greenClient, capsuleId));
+        // A path needs the relays' records; right after joining they may still be on their way.
+        await().atMost(LIMIT)
+                .pollInterval(Duration.ofSeconds(2))
+                .until(() -> "done".equals(fetch(greenClient, capsuleId)));
+
+        try (InputStream content = greenClient.content(capsuleId)) {
+            assertThat(content.readAllBytes()).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    @Order(4)
+    void oneServiceDiesAndTheRestAnswersWithinASecondSayingWhatIsMissing() throws Exception {
+        Map<String, String> before = layerStates(blueClient);
+        assertThat(before.keySet()).containsExactlyInAnyOrderElementsOf(DockerHere.SERVICES);
+
+        blue.kill("gossip");
+
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            long begun = System.nanoTime();
+            Map<String, String> now = layerStates(blueClient);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+            assertThat(now.get("gossip")).isNotEqualTo(before.get("gossip"));
+            for (String service : DockerHere.SERVICES) {
+                if (!"gossip".equals(service)) {
+                    assertThat(now.get(service)).as(service).isEqualTo(before.get(service));
+                }
+            }
+        });
+        assertThat(blueClient.get("capsules?limit=10").path("items")).isNotEmpty();
+        assertThat(blueClient.get("state").path("root").asString("")).isNotEmpty();
+        assertThat(linkedPeers(blueClient)).isEqualTo(1);
+
+        blue.startAgain("gossip");
+        await().atMost(LIMIT).until(() -> layerStates(blueClient).equals(before));
+    }
+
+    private static long linkedPeers(NodeClient client) {
+        long linked = 0;
+        for (JsonNode peer : client.get("peers?limit=100").path("items")) {
+            linked += peer.path("linked").asBoolean(false) ? 1 : 0;
+        }
+        return linked;
+    }
+
+    private static boolean has(NodeClient client, String capsuleId) {
+        for (JsonNode capsule : client.get("capsules?limit=100").path("items")) {
+            if (capsuleId.equals(capsule.path("capsuleId").asString(""))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Runs one transfer to its end and returns how it ended. */
+    private static String fetch(NodeClient client, String capsuleId) throws Exception {
+        String transfer = client.post("capsules/" + capsuleId + "/fetch", "{}")
+                .path("transferId")
+                .asString("");
+        Callable<JsonNode> progress = () -> client.get("transfers/" + transfer);
+        JsonNode end = await().atMost(LIMIT)
+                .until(progress, now -> now.path("state").asString("").matches("done|failed"));
+        if ("failed".equals(end.path("state").asString(""))) {
+            System.out.println("transfer failed: " + end.path("failure").asString(""));
+        }
+        return end.path("state").asString("");
+    }
+
+    private static Map<String, String> layerStates(NodeClient client) {
+        Map<String, String> states = new HashMap<>();
+        for (JsonNode layer : client.get("status").path("layers")) {
+            states.put(layer.path("name").asString(""), layer.path("state").asString(""));
+        }
+        return states;
+    }
+}
