@@ -26,12 +26,11 @@ public interface Link {
     /** False when the peer is too slow for it: the frame is dropped and counted. */
     boolean send(Frame frame);
 
-    /**
-     * Sends cells in order. Cells beyond the bound of the link's queue are not sent.
-     *
-     * @return how many were accepted
-     */
-    int sendCells(List<byte[]> cells);
+    /** Sends cells in order, all of them: ask {@link #wantsCells} first. */
+    void sendCells(List<byte[]> cells);
+
+    /** False while many cells wait for the socket; {@code LinkListener.writable} says when that is over. */
+    boolean wantsCells();
 
     /** Bytes accepted and not yet handed to the socket. */
     long queuedBytes();

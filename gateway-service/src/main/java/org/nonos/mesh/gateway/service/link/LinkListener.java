@@ -8,15 +8,18 @@ import org.nonos.mesh.protocol.wire.Frame;
  */
 public interface LinkListener {
 
-    void linkUp(Link link);
+    default void linkUp(Link link) {}
 
-    void linkDown(Link link, String reason);
+    default void linkDown(Link link, String reason) {}
 
     /** A frame of a layer other than the gateway's own. */
-    void frame(Link link, Frame frame);
+    default void frame(Link link, Frame frame) {}
 
-    /** A cell of 4,096 bytes, the listener's from now on. It must call {@link Link#cellsTaken} once it has dealt with it. */
-    void cell(Link link, byte[] cell);
+    /** A cell of 4,096 bytes, for the one listener that forwards: it calls {@link Link#cellsTaken} once it has dealt with it. */
+    default void cell(Link link, byte[] cell) {}
 
-    void dialFailed(NodeId peer, String reason);
+    /** The link takes cells again. */
+    default void writable(Link link) {}
+
+    default void dialFailed(NodeId peer, String reason) {}
 }

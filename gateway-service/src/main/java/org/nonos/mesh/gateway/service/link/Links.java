@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,8 @@ public final class Links implements AutoCloseable {
     private final long bootId;
     private final AtomicLong dialSequence;
     private final Map<NodeId, NettyLink> table = new ConcurrentHashMap<>();
+    private final LongAdder pastReceived = new LongAdder();
+    private final LongAdder pastSent = new LongAdder();
     private final Map<NodeId, Dial> dials = new ConcurrentHashMap<>();
     private @Nullable Channel server;
     private volatile List<String> endpoints = List.of();
@@ -274,6 +277,7 @@ public final class Links implements AutoCloseable {
             }
             if (standing != null) {
                 table.remove(candidate.peer());
+                remember(standing);
                 standing.markDown();
                 listener.linkDown(standing, "replaced");
                 standing.close("replaced");
@@ -289,10 +293,16 @@ public final class Links implements AutoCloseable {
         synchronized (table) {
             link.markDown();
             if (table.remove(link.peer(), link)) {
+                remember(link);
                 LOG.debug("link to {} is down: {}", link.peer(), reason);
                 listener.linkDown(link, reason);
             }
         }
+    }
+
+    private void remember(NettyLink link) {
+        pastReceived.add(link.figures().bytesIn());
+        pastSent.add(link.figures().bytesOut());
     }
 
     public Optional<Link> find(NodeId peer) {
@@ -301,6 +311,17 @@ public final class Links implements AutoCloseable {
 
     public List<Link> all() {
         return List.copyOf(table.values());
+    }
+
+    /** On all links since the start, those that are gone included. */
+    public double bytesReceived() {
+        return pastReceived.sum()
+                + all().stream().mapToDouble(link -> link.figures().bytesIn()).sum();
+    }
+
+    public double bytesSent() {
+        return pastSent.sum()
+                + all().stream().mapToDouble(link -> link.figures().bytesOut()).sum();
     }
 
     /** The links that stand, told to {@code first} before any later change can be: for whoever joins late. */

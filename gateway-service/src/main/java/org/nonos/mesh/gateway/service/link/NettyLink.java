@@ -22,7 +22,12 @@ final class NettyLink implements Link {
     static final int CELLS_HIGH = 256;
 
     static final int CELLS_LOW = 64;
-    private static final int WRITE_BATCH_CELLS = 32;
+    private static final int WRITE_BATCH_CELLS = 16;
+
+    /** Cell bytes on their way to the socket: above the first no more are asked for, below the second again. */
+    private static final long CELL_BYTES_HIGH = 512 * 1024;
+
+    private static final long CELL_BYTES_LOW = 256 * 1024;
 
     private final Links links;
     private final GatewayLimits limits;
@@ -36,6 +41,7 @@ final class NettyLink implements Link {
     private final AtomicLong bytesIn = new AtomicLong();
     private final AtomicLong bytesOut = new AtomicLong();
     private final AtomicLong queued = new AtomicLong();
+    private final AtomicLong queuedCells = new AtomicLong();
     private final AtomicLong writtenAtMillis = new AtomicLong();
     private final AtomicInteger cellsWaiting = new AtomicInteger();
     private volatile boolean up = true;
@@ -84,7 +90,7 @@ final class NettyLink implements Link {
             return false;
         }
         queued.addAndGet(size);
-        write(FrameBytes.of(channel.alloc(), frame), size);
+        write(FrameBytes.of(channel.alloc(), frame), size, false);
         return true;
     }
 
@@ -98,33 +104,35 @@ final class NettyLink implements Link {
     }
 
     @Override
-    public int sendCells(List<byte[]> cells) {
-        int accepted = 0;
-        int next = 0;
-        while (up && next < cells.size()) {
-            int count = Math.min(WRITE_BATCH_CELLS, cells.size() - next);
-            int size = count * (FrameBytes.HEAD_BYTES + FrameDecoder.CELL_BYTES);
-            if (queued.get() + size > limits.outboundQueueBytes()) {
-                break;
-            }
+    public void sendCells(List<byte[]> cells) {
+        for (int next = 0; up && next < cells.size(); next += WRITE_BATCH_CELLS) {
+            List<byte[]> batch = cells.subList(next, Math.min(cells.size(), next + WRITE_BATCH_CELLS));
+            int size = batch.size() * (FrameBytes.HEAD_BYTES + FrameDecoder.CELL_BYTES);
             queued.addAndGet(size);
+            queuedCells.addAndGet(size);
             ByteBuf buffer = channel.alloc().directBuffer(size);
-            for (byte[] cell : cells.subList(next, next + count)) {
-                FrameBytes.appendCell(buffer, cell);
-            }
-            write(buffer, size);
-            next += count;
-            accepted += count;
+            batch.forEach(cell -> FrameBytes.appendCell(buffer, cell));
+            write(buffer, size, true);
         }
-        return accepted;
     }
 
-    private void write(ByteBuf buffer, int size) {
+    @Override
+    public boolean wantsCells() {
+        return queuedCells.get() < CELL_BYTES_HIGH;
+    }
+
+    private void write(ByteBuf buffer, int size, boolean cells) {
         channel.writeAndFlush(buffer).addListener(done -> {
             queued.addAndGet(-size);
             if (done.isSuccess()) {
                 bytesOut.addAndGet(size);
                 writtenAtMillis.set(links.now());
+            }
+            if (cells) {
+                long left = queuedCells.addAndGet(-size);
+                if (left <= CELL_BYTES_LOW && left + size > CELL_BYTES_LOW) {
+                    links.listener().writable(this);
+                }
             }
         });
     }
