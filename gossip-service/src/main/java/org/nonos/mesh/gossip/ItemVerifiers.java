@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.nonos.mesh.proof.receipt.RememberingVerifier;
@@ -16,6 +17,7 @@ import org.nonos.mesh.protocol.gossip.OperatorEvent;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.layer.GossipKind;
 import org.nonos.mesh.protocol.time.ProofCycles;
+import org.nonos.mesh.protocol.topology.LinkState;
 import org.nonos.mesh.protocol.trust.Evidence;
 import org.nonos.mesh.protocol.wire.Decoded;
 
@@ -25,7 +27,8 @@ public final class ItemVerifiers {
     static final String NO_VERIFIER = "no-verifier";
 
     /** Refusals that an honest peer with newer software may cause. */
-    private static final Set<String> NOBODYS_FAULT = Set.of("unknown-version", "unknown-kind", "unknown-class");
+    private static final Set<String> NOBODYS_FAULT =
+            Set.of("unknown-version", "unknown-kind", "unknown-class", "link-state-version");
 
     private final Map<GossipKind, ItemVerifier> verifiers;
 
@@ -45,10 +48,15 @@ public final class ItemVerifiers {
         verifiers.put(
                 GossipKind.MANIFEST,
                 decoding(Manifest::decode, manifest -> manifest.description().publisher()));
-        verifiers.put(GossipKind.HOLDER, decoding(Holder::decode, Holder::holder));
+        verifiers.put(
+                GossipKind.HOLDER,
+                decoding(Holder::decode, Holder::holder, (holder, now) -> holder.untilCycle() >= cycles.cycleAt(now)));
         verifiers.put(
                 GossipKind.EVIDENCE,
                 decoding(Evidence::decode, evidence -> evidence.key().issuer()));
+        verifiers.put(
+                GossipKind.LINK_STATE,
+                decoding(LinkState::decode, LinkState::issuer, (state, now) -> state.isFresh(now)));
         verifiers.put(GossipKind.OPERATOR_EVENT, decoding(OperatorEvent::decode, OperatorEvent::issuer));
         return new ItemVerifiers(verifiers);
     }
@@ -76,8 +84,17 @@ public final class ItemVerifiers {
     }
 
     private static <T> ItemVerifier decoding(Function<byte[], Decoded<T>> decoder, Function<T, NodeId> origin) {
-        return (payload, _) -> switch (decoder.apply(payload)) {
-            case Decoded.Ok<T>(T value) -> new ItemVerdict.Valid(Optional.of(origin.apply(value)));
+        return decoding(decoder, origin, (_, _) -> true);
+    }
+
+    /** A record that is well signed but out of date goes no further, and nobody is blamed: clocks differ. */
+    private static <T> ItemVerifier decoding(
+            Function<byte[], Decoded<T>> decoder, Function<T, NodeId> origin, BiPredicate<T, Long> current) {
+        return (payload, now) -> switch (decoder.apply(payload)) {
+            case Decoded.Ok<T>(T value) ->
+                current.test(value, now)
+                        ? ItemVerdict.valid(origin.apply(value))
+                        : new ItemVerdict.Undecided("out-of-date");
             case Decoded.Refused<T>(String code, String _) ->
                 NOBODYS_FAULT.contains(code) ? new ItemVerdict.Undecided(code) : new ItemVerdict.Invalid(code);
         };

@@ -32,9 +32,9 @@ final class Pacer {
             return new Rate(Math.max(4, 256 >> tier), Math.max(16, 512 >> tier));
         }
 
-        /** Items of one lane by one signer, whoever brings them. */
+        /** Items by one signer, whoever brings them: a node's evidence about a hundred peers comes in one burst. */
         static Rate ofOrigin(int tier) {
-            return new Rate(Math.max(1, 64 >> tier), Math.max(16, 512 >> tier));
+            return new Rate(Math.max(4, 128 >> tier), Math.max(64, 2048 >> tier));
         }
 
         /** Signers never heard of that one peer may bring. */

@@ -14,7 +14,7 @@ import org.nonos.mesh.protocol.gossip.GossipFrame;
  */
 final class Wants {
 
-    static final long SILENCE_MILLIS = 20;
+    static final long SILENCE_MILLIS = 60;
     static final long PULL_DEADLINE_MILLIS = 300;
     private static final int MAX_ANNOUNCERS = 8;
     private static final int MAX_IN_FLIGHT_PER_PEER = 256;

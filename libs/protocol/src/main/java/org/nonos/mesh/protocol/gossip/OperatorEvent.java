@@ -33,7 +33,9 @@ public record OperatorEvent(
     public static final int MAX_VALUE_BYTES = 256;
 
     public OperatorEvent {
-        attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+        SortedMap<String, String> ordered = new TreeMap<>();
+        ordered.putAll(attributes);
+        attributes = Collections.unmodifiableSortedMap(ordered);
     }
 
     /** Signs an event of this node. Throws when a field breaks a limit: the caller wrote it. */
