@@ -115,6 +115,10 @@ final class CapsuleCommand {
 
         @Override
         public Integer call() {
+            if (!capsuleId.matches("[0-9a-f]{64}")) {
+                throw new CtlFailure(
+                        ExitCode.USAGE, "\"" + capsuleId + "\" is no capsule id; one has 64 hexadecimal digits");
+            }
             try (NodeClient client = node.connect()) {
                 JsonNode done = TransferProgress.follow(
                         client,

@@ -61,10 +61,8 @@ final class InitCommand implements Callable<Integer> {
     }
 
     private String keepPassphrase() throws IOException {
-        Console console = java.util.Objects.requireNonNull(System.console());
-        if (!Terminal.isInteractive()) {
-            throw new CtlFailure(ExitCode.CONFIG, "--ask-passphrase needs a terminal to ask on");
-        }
+        Console console = Terminal.console()
+                .orElseThrow(() -> new CtlFailure(ExitCode.CONFIG, "--ask-passphrase needs a terminal to ask on"));
         char[] first = console.readPassword("passphrase for the identity key: ");
         char[] second = console.readPassword("once more: ");
         if (first == null || second == null || first.length < 8 || !Arrays.equals(first, second)) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.nonos.mesh.ctl.ExitCode;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -33,8 +34,20 @@ public final class NodeClient implements AutoCloseable {
             .build();
 
     public NodeClient(String url, String token) {
-        this.base = URI.create(url.endsWith("/") ? url : url + "/");
+        this.base = address(url);
         this.token = token;
+    }
+
+    private static URI address(String url) {
+        try {
+            URI uri = URI.create(url.endsWith("/") ? url : url + "/");
+            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below, in words.
+        }
+        throw new CtlFailure(ExitCode.USAGE, "\"" + url + "\" is no address of a node; it looks like " + DEFAULT_URL);
     }
 
     /**
@@ -46,6 +59,11 @@ public final class NodeClient implements AutoCloseable {
         Path folder = data.resolve("gateway");
         try {
             String token = Files.readString(folder.resolve("admin-token")).strip();
+            if (!token.chars().allMatch(c -> c > ' ' && c < 127)) {
+                throw new CtlFailure(
+                        ExitCode.DENIED,
+                        folder.resolve("admin-token") + " holds no token; delete it, restart the node");
+            }
             Path urlFile = folder.resolve("admin-url");
             String found = url.isEmpty() && Files.exists(urlFile)
                     ? Files.readString(urlFile).strip()
@@ -139,6 +157,8 @@ public final class NodeClient implements AutoCloseable {
                 throw failure(response.statusCode(), response.body());
             }
             return response.body().isBlank() ? JSON.createObjectNode() : JSON.readTree(response.body());
+        } catch (JacksonException e) {
+            throw new CtlFailure(ExitCode.FAILED, "what answers at " + base + " is no mesh node: it speaks no JSON");
         } catch (IOException e) {
             throw unreachable(e);
         } catch (InterruptedException e) {
@@ -151,7 +171,7 @@ public final class NodeClient implements AutoCloseable {
         try {
             JsonNode problem = JSON.readTree(body);
             detail = problem.path("detail").asString(problem.path("title").asString(""));
-        } catch (tools.jackson.core.JacksonException e) {
+        } catch (JacksonException e) {
             detail = "HTTP " + status;
         }
         int exit =
