@@ -104,7 +104,6 @@ public sealed interface StateEffect {
     enum Trouble {
         MANIFESTS_FULL,
         RECEIPTS_FULL,
-        CHUNK_DAMAGED,
-        DISK_FULL
+        CHUNK_DAMAGED
     }
 }

@@ -19,7 +19,6 @@ import org.nonos.mesh.state.StateEffect.Counted;
 import org.nonos.mesh.state.StateEffect.Happening;
 import org.nonos.mesh.state.StateEffect.Notify;
 import org.nonos.mesh.state.StateEffect.Persist;
-import org.nonos.mesh.state.StateEffect.SignHolder;
 import org.nonos.mesh.state.Tables.StoredManifest;
 
 /** All fetches: those that run, those that wait, and the last that ended. */
@@ -126,8 +125,6 @@ final class Transfers {
         parts.catalogue().hold(capsuleId, 0, writes);
         writes.add(Tables.transfer(transfer.info()));
         out.add(new Persist(writes));
-        long cycle = parts.cycles().current();
-        out.add(new SignHolder(capsuleId, cycle, cycle + parts.timing().holderLeaseCycles()));
         out.add(new Counted(Happening.CAPSULE_FETCHED, 1));
         out.add(new Notify("transfer-done", about(transfer.info())));
         retire(transfer.info(), out);

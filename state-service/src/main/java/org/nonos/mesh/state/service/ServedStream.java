@@ -1,0 +1,173 @@
+package org.nonos.mesh.state.service;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.nonos.mesh.local.shared.StreamData;
+import org.nonos.mesh.protocol.wire.Decoded;
+import org.nonos.mesh.state.message.MessageFraming;
+
+/**
+ * One stream that a far node opened to this one. Requests are answered one at a time, in order, on a thread of their
+ * own; nothing is read while an answer waits to be taken, so a slow reader slows only itself, and is cut off after the
+ * idle time.
+ */
+final class ServedStream implements StreamObserver<StreamData>, Runnable {
+
+    private static final int WAITING_PIECES = 8;
+
+    private final ServerCallStreamObserver<StreamData> out;
+    private final ServedStreams owner;
+    private final long number;
+    private final long idleMillis;
+    private final BlockingQueue<StreamData> pieces = new ArrayBlockingQueue<>(WAITING_PIECES + 1);
+    private final BlockingQueue<Supplier<byte[]>> answers = new ArrayBlockingQueue<>(1);
+    private final MessageFraming framing = new MessageFraming();
+    private final Object readiness = new Object();
+    private long lastHeardNanos = System.nanoTime();
+    private volatile boolean over;
+
+    ServedStream(ServedStreams owner, long number, ServerCallStreamObserver<StreamData> out, long idleMillis) {
+        this.owner = owner;
+        this.number = number;
+        this.out = out;
+        this.idleMillis = idleMillis;
+        out.disableAutoRequest();
+        out.setOnReadyHandler(this::wake);
+        out.setOnCancelHandler(this::stop);
+        out.request(WAITING_PIECES);
+    }
+
+    long number() {
+        return number;
+    }
+
+    @Override
+    public void onNext(StreamData piece) {
+        if (!pieces.offer(piece)) {
+            stop();
+        }
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        stop();
+    }
+
+    @Override
+    public void onCompleted() {
+        if (!pieces.offer(StreamData.newBuilder().setLast(true).build())) {
+            stop();
+        }
+    }
+
+    private void stop() {
+        over = true;
+        wake();
+    }
+
+    private void wake() {
+        synchronized (readiness) {
+            readiness.notifyAll();
+        }
+    }
+
+    /** From the core, by way of its effects: the answer to the request that waits. */
+    void answer(Supplier<byte[]> message) {
+        if (!answers.offer(message)) {
+            stop();
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!over) {
+                StreamData piece = pieces.poll(Math.min(idleMillis, 1_000), TimeUnit.MILLISECONDS);
+                if (piece == null) {
+                    if (owner.idleTooLong(lastHeardNanos, idleMillis)) {
+                        finish("the stream was idle for too long");
+                        return;
+                    }
+                    continue;
+                }
+                lastHeardNanos = System.nanoTime();
+                out.request(1);
+                if (!serve(piece.getData().toByteArray()) || piece.getLast()) {
+                    finish("");
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            over = true;
+        } finally {
+            owner.ended(this);
+        }
+    }
+
+    private boolean serve(byte[] bytes) throws InterruptedException {
+        return switch (framing.add(bytes)) {
+            case Decoded.Refused<List<byte[]>>(String code, String ignored) -> {
+                owner.refused(code);
+                yield false;
+            }
+            case Decoded.Ok<List<byte[]>>(List<byte[]> messages) -> {
+                for (byte[] message : messages) {
+                    if (!answerOne(message)) {
+                        yield false;
+                    }
+                }
+                yield true;
+            }
+        };
+    }
+
+    private boolean answerOne(byte[] message) throws InterruptedException {
+        if (!owner.request(number, message)) {
+            return false;
+        }
+        Supplier<byte[]> answer = answers.poll(idleMillis, TimeUnit.MILLISECONDS);
+        if (answer == null || !waitUntilReady()) {
+            return false;
+        }
+        out.onNext(StreamData.newBuilder()
+                .setData(ByteString.copyFrom(MessageFraming.frame(answer.get())))
+                .build());
+        return true;
+    }
+
+    private boolean waitUntilReady() throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(idleMillis);
+        synchronized (readiness) {
+            while (!over && !out.isReady()) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    owner.refused("slow-reader");
+                    return false;
+                }
+                readiness.wait(Math.min(left, 1_000));
+            }
+        }
+        return !over;
+    }
+
+    private void finish(String failure) {
+        if (!over) {
+            over = true;
+            if (failure.isEmpty()) {
+                out.onNext(StreamData.newBuilder().setLast(true).build());
+                out.onCompleted();
+            } else {
+                out.onError(Status.DEADLINE_EXCEEDED.withDescription(failure).asRuntimeException());
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package org.nonos.mesh.state.service;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.nonos.mesh.kit.boot.OperatorError;
+import org.nonos.mesh.kit.store.DataFolder;
+import org.nonos.mesh.kit.store.SqliteStore;
+import org.nonos.mesh.kit.store.Store;
+import org.nonos.mesh.kit.store.StoreException;
+import org.nonos.mesh.protocol.wire.Bytes32;
+import org.nonos.mesh.state.StateCore;
+import org.nonos.mesh.state.Tables;
+
+/**
+ * The state layer's folder: {@code state.db} for records, {@code chunks/} for content, locked against a second node.
+ */
+record StateStorage(DataFolder folder, Store records, ChunkStore chunks) implements AutoCloseable {
+
+    /** @throws OperatorError with one sentence when the folder is locked, open to others, or cannot be written */
+    static StateStorage open(Path path) {
+        DataFolder folder = DataFolder.open(path);
+        try {
+            return new StateStorage(
+                    folder, SqliteStore.open(path.resolve("state.db")), ChunkStore.open(path.resolve("chunks")));
+        } catch (IOException | StoreException e) {
+            folder.close();
+            throw new OperatorError(
+                    "data-folder-unusable",
+                    "the state layer cannot use its data folder " + path + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Gives the core everything back; answers with how many entries were damaged and left out. */
+    int restore(StateCore core) {
+        List<String> refused = new ArrayList<>();
+        for (String table : Tables.RESTORED) {
+            records.scan(table, (key, value) -> {
+                String reason = core.restore(table, key, value);
+                if (!reason.isEmpty()) {
+                    refused.add(reason);
+                }
+            });
+        }
+        return refused.size();
+    }
+
+    /** The chunk hashes of a held capsule. */
+    Optional<List<Bytes32>> chunkHashes(Bytes32 capsuleId) {
+        return records.get(Tables.CHUNKS, capsuleId.toArray()).map(Tables::readChunks);
+    }
+
+    @Override
+    public void close() {
+        records.close();
+        folder.close();
+    }
+}
