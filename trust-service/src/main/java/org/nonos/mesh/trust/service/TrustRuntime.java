@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -16,6 +17,7 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.kit.gateway.GatewayAttachment;
+import org.nonos.mesh.kit.health.Finding;
 import org.nonos.mesh.kit.health.Findings;
 import org.nonos.mesh.kit.health.Refusals;
 import org.nonos.mesh.kit.local.LocalChannels;
@@ -71,6 +73,7 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
     private final ScheduledExecutorService worker;
     private final Map<Long, Consumer<TrustEffect.Answer>> waiting = new ConcurrentHashMap<>();
     private final AtomicLong requests = new AtomicLong();
+    private final AtomicBoolean advertiseWaits = new AtomicBoolean();
     private volatile @Nullable Bytes32 root;
 
     TrustRuntime(
@@ -209,7 +212,7 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
                 .build();
         GossipGrpc.newStub(channels.to(Layer.GOSSIP))
                 .withDeadlineAfter(CALL_DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
-                .publish(item, new Heard<>(TrustFindings.GOSSIP_AWAY));
+                .publish(item, new Heard<>(TrustFindings.GOSSIP_AWAY, () -> {}));
     }
 
     private void subscribe(StreamObserver<GossipItem> observer) {
@@ -229,16 +232,31 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
                     .build();
             DiscoveryGrpc.newStub(channels.to(Layer.DISCOVERY))
                     .withDeadlineAfter(CALL_DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
-                    .advertise(facts, new Heard<>(TrustFindings.DISCOVERY_AWAY));
+                    .advertise(facts, new Heard<>(TrustFindings.DISCOVERY_AWAY, this::advertiseSoon));
+        }
+    }
+
+    /** At most one further try waits, however many have failed. */
+    private void advertiseSoon() {
+        if (!worker.isShutdown() && advertiseWaits.compareAndSet(false, true)) {
+            worker.schedule(
+                    () -> {
+                        advertiseWaits.set(false);
+                        advertise();
+                    },
+                    CALL_DEADLINE_MILLIS,
+                    TimeUnit.MILLISECONDS);
         }
     }
 
     /** A call whose answer says only whether the other layer is there. */
     private final class Heard<T> implements StreamObserver<T> {
-        private final org.nonos.mesh.kit.health.Finding away;
+        private final Finding away;
+        private final Runnable otherwise;
 
-        Heard(org.nonos.mesh.kit.health.Finding away) {
+        Heard(Finding away, Runnable otherwise) {
             this.away = away;
+            this.otherwise = otherwise;
         }
 
         @Override
@@ -249,6 +267,7 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
         @Override
         public void onError(Throwable error) {
             findings.raise(away);
+            otherwise.run();
         }
 
         @Override
