@@ -22,6 +22,7 @@ final class WeightedLanes<T> {
     private final ToIntFunction<T> cost;
     private int current;
     private boolean entered;
+    private int entries;
 
     /** @param quantum bytes of one part; at least 1 */
     WeightedLanes(int quantum, ToIntFunction<T> cost) {
@@ -34,6 +35,7 @@ final class WeightedLanes<T> {
 
     void add(int lane, T entry) {
         queues.get(lane).addLast(entry);
+        entries++;
         bytes[lane] += cost.applyAsInt(entry);
     }
 
@@ -56,6 +58,7 @@ final class WeightedLanes<T> {
             if (headCost <= deficit[current]) {
                 deficit[current] -= headCost;
                 bytes[current] -= headCost;
+                entries--;
                 return Optional.of(queue.removeFirst());
             }
             next();
@@ -65,12 +68,15 @@ final class WeightedLanes<T> {
     /** Drops the newest entry of a lane, if there is one. */
     Optional<T> dropNewest(int lane) {
         Optional<T> dropped = Optional.ofNullable(queues.get(lane).pollLast());
-        dropped.ifPresent(entry -> bytes[lane] -= cost.applyAsInt(entry));
+        dropped.ifPresent(entry -> {
+            bytes[lane] -= cost.applyAsInt(entry);
+            entries--;
+        });
         return dropped;
     }
 
     boolean isEmpty() {
-        return queues.stream().allMatch(ArrayDeque::isEmpty);
+        return entries == 0;
     }
 
     long bytes(int lane) {

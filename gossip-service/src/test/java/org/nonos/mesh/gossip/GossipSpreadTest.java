@@ -128,7 +128,7 @@ class GossipSpreadTest {
             network.run(1_000);
             Map<Bytes32, Long> receipts = new HashMap<>();
             Map<Bytes32, Long> bulk = new HashMap<>();
-            for (int tick = 0; tick < 100; tick++) {
+            for (int tick = 0; tick < 60; tick++) {
                 GossipNetwork.Node publisher = network.nodes.get(network.random.nextInt(20));
                 receipts.put(network.publish(publisher, network.good(GossipKind.RECEIPT, 500, publisher)), network.now);
                 for (int i = 0; i < factor; i++) {

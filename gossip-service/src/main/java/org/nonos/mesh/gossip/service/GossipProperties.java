@@ -1,6 +1,7 @@
 package org.nonos.mesh.gossip.service;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -18,7 +19,7 @@ public record GossipProperties(
         @DefaultValue("2") int verifierThreads,
         @DefaultValue("4096") int subscriberBuffer,
         @DefaultValue("4096") int inputQueue,
-        @DefaultValue GossipLimitSettings limits) {
+        @NestedConfigurationProperty @DefaultValue GossipLimitSettings limits) {
 
     public GossipProperties {
         between("verifier-threads", verifierThreads, 1, 64);
