@@ -49,6 +49,7 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
     private final EvidencePublisher publisher;
     private final UptimeProbes probes;
     private final Reconciler reconciler;
+    private final Map<NodeId, TrustScore> current = new HashMap<>();
     private final Map<NodeId, TrustScore> announced = new HashMap<>();
     private final Deque<NodeId> toRefresh = new ArrayDeque<>();
     private final int unreadable;
@@ -84,6 +85,7 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
         this.reconciler = new Reconciler(evidence, limits, settings.reconcileMillis(), random);
         this.unreadable = (int) stored.stream().filter(row -> !restored(row)).count();
         observations.subjects().forEach(subject -> announced.put(subject, score(subject, nowMillis)));
+        current.putAll(announced);
         while (observations.size() > limits.maxObserved() && evictOne()) {
             // A lower limit than at the last run: the least recently seen go.
         }
@@ -113,7 +115,7 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
             case TrustInput.Signed(EvidenceStatement statement, byte[] signature) ->
                 signed(statement, signature, nowMillis);
             case TrustInput.NotSigned(EvidenceStatement statement) -> publisher.done(statement.key());
-            case TrustInput.AskScores(long request) -> reply(request, new TrustEffect.Answer.Scores(scores(nowMillis)));
+            case TrustInput.AskScores(long request) -> reply(request, new TrustEffect.Answer.Scores(scores()));
             case TrustInput.AskExplanation(long request, NodeId subject) ->
                 reply(request, new TrustEffect.Answer.Explained(explain(subject, nowMillis)));
             case TrustInput.AskState(long request) -> reply(request, new TrustEffect.Answer.State(state(nowMillis)));
@@ -165,6 +167,7 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
                 refused("observed-full");
             } else {
                 observations.add(one, cycle(nowMillis), nowMillis);
+                effects.add(new TrustEffect.Noted(one));
                 touched.add(one.subject());
             }
         }
@@ -185,6 +188,7 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
                     for (EvidenceClass evidenceClass : EvidenceClass.values()) {
                         writes.add(TrustTables.forgotten(node, evidenceClass));
                     }
+                    current.remove(node);
                     TrustScore before = announced.remove(node);
                     if (before != null && TrustScore.unknown(node).worthTelling(before)) {
                         effects.add(new TrustEffect.ScoreChanged(TrustScore.unknown(node)));
@@ -209,6 +213,7 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
 
     private void announce(NodeId subject, long nowMillis) {
         TrustScore now = score(subject, nowMillis);
+        current.put(subject, now);
         TrustScore before = announced.getOrDefault(subject, TrustScore.unknown(subject));
         if (now.worthTelling(before)) {
             effects.add(new TrustEffect.ScoreChanged(now));
@@ -237,10 +242,14 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
         return score != null && score.verdict() == Verdict.DISTRUSTED;
     }
 
-    private List<TrustScore> scores(long nowMillis) {
-        Set<NodeId> nodes = new HashSet<>(observations.subjects());
+    /** As of each node's last observation, or its last turn among the ticks. */
+    private List<TrustScore> scores() {
+        Set<NodeId> nodes = new HashSet<>(current.keySet());
         nodes.addAll(reconciler.linked());
-        return nodes.stream().sorted().map(node -> score(node, nowMillis)).toList();
+        return nodes.stream()
+                .sorted()
+                .map(node -> current.getOrDefault(node, TrustScore.unknown(node)))
+                .toList();
     }
 
     private Explanation explain(NodeId subject, long nowMillis) {

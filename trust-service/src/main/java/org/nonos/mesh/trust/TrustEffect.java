@@ -33,6 +33,9 @@ public sealed interface TrustEffect {
     /** Wants the next {@link TrustInput.Tick} after so long. */
     record NextTick(long delayMillis) implements TrustEffect {}
 
+    /** An observation was taken, whoever made it; to be counted. */
+    record Noted(Observation observation) implements TrustEffect {}
+
     /** Something was refused; to be counted by its reason. */
     record Refused(String reason) implements TrustEffect {}
 

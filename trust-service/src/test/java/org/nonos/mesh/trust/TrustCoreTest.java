@@ -188,6 +188,17 @@ class TrustCoreTest {
     }
 
     @Test
+    void scoresListObservedAndLinkedNodes() {
+        NodeId linked = Nodes.id(3);
+        observe(core, PEER, EvidenceClass.PROOF, 2, 0, START);
+        core.step(new TrustInput.LinkUp(linked), START);
+
+        assertThat(answer(core, new TrustInput.AskScores(1), START, TrustEffect.Answer.Scores.class)
+                        .scores())
+                .containsExactlyInAnyOrder(explain(core, PEER, START).score(), TrustScore.unknown(linked));
+    }
+
+    @Test
     void ourselvesAreNotObserved() {
         assertThat(observe(core, SELF.nodeId(), EvidenceClass.PROOF, 5, 0, START))
                 .contains(new TrustEffect.Refused("self-observation"));

@@ -79,7 +79,7 @@ final class TrustMetrics {
 
     private static Counter observed(MeterRegistry registry, EvidenceClass evidenceClass, String sign) {
         return Counter.builder("mesh.trust.observed")
-                .description("Units that layers of this node reported")
+                .description("Units that this node has observed")
                 .tags("class", evidenceClass.name().toLowerCase(Locale.ROOT), "sign", sign)
                 .register(registry);
     }

@@ -139,7 +139,6 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
     }
 
     void observe(List<Observation> seen, Consumer<TrustEffect.Answer> answer, Runnable overloaded) {
-        seen.forEach(metrics::observed);
         ask(request -> new TrustInput.Observed(request, seen), answer, overloaded);
     }
 
@@ -187,6 +186,7 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
             }
             case TrustEffect.Penalise(var peer, String reason, int weight) -> gateway.penalise(peer, reason, weight);
             case TrustEffect.NextTick(long delayMillis) -> loop.schedule(new TrustInput.Tick(), delayMillis);
+            case TrustEffect.Noted(Observation observation) -> metrics.observed(observation);
             case TrustEffect.Refused(String reason) -> refusals.count(reason);
         }
     }
