@@ -74,6 +74,12 @@ state: 8645
 {{- if eq .service "discovery" -}}
 {{- $_ := set $settings "MESH_DISCOVERY_UNICASTTARGETS" (include "mesh.unicastTargets" .root) -}}
 {{- end -}}
+{{- if eq .service "gateway" -}}
+{{- $name := include "mesh.fullname" .root -}}
+{{- $namespace := .root.Release.Namespace -}}
+{{- $_ := set $settings "MESH_GATEWAY_ADMINADDRESS" "0.0.0.0" -}}
+{{- $_ := set $settings "MESH_GATEWAY_ADMINHOSTS" (printf "$(POD_IP),%s,%s.%s,%s.%s.svc" $name $name $namespace $name $namespace) -}}
+{{- end -}}
 {{- if and (eq .service "gateway") .root.Values.identity.passphrase.existingSecret -}}
 {{- $_ := set $settings "MESH_GATEWAY_PASSPHRASEFILE" "/run/secrets/nonos-mesh/passphrase" -}}
 {{- end -}}

@@ -61,7 +61,10 @@ class ComposeFileTest {
     void onlyTheGatewayMayWriteTheLocalToken() {
         for (String name : DockerHere.SERVICES) {
             String wanted = "gateway".equals(name) ? "local-token:/run/nonos-mesh" : "local-token:/run/nonos-mesh:ro";
-            assertThat((List<?>) service(name).get("volumes")).map(String::valueOf).as(name).contains(wanted);
+            assertThat((List<?>) service(name).get("volumes"))
+                    .map(String::valueOf)
+                    .as(name)
+                    .contains(wanted);
         }
     }
 
@@ -82,7 +85,9 @@ class ComposeFileTest {
                 .results()
                 .forEach(match -> settings.add(match.group(1)));
 
-        assertThat(settings).isNotEmpty().allSatisfy(setting -> assertThat(deploy).contains("`" + setting + "`"));
+        assertThat(settings)
+                .isNotEmpty()
+                .allSatisfy(setting -> assertThat(deploy).contains("`" + setting + "`"));
     }
 
     private static Map<String, Object> load() {

@@ -38,41 +38,49 @@ final class NodeCluster implements AutoCloseable {
     }
 
     /**
-     * Builds the images and describes the node; {@link #start} runs it.
+     * Describes a node; {@link #start} runs it.
      *
      * @param name of the compose project
      * @param jointNetwork name of an existing Docker network that the gateway also joins
+     * @param build whether to build the images first
      */
-    static NodeCluster of(String name, String realm, String jointNetwork) throws IOException {
+    static NodeCluster of(String name, String realm, String jointNetwork, boolean build) throws IOException {
         int adminPort = freePort();
         Map<String, String> environment = Map.of(
-                "MESH_BUILD_IMAGE", DockerHere.BASE_IMAGE,
-                "MESH_REALM", realm,
-                "MESH_LINK_PORT", String.valueOf(freePort()),
-                "MESH_BEACON_PORT", String.valueOf(freePort()),
-                "MESH_ADMIN_PORT", String.valueOf(adminPort),
-                "MESH_JOINT_NETWORK", jointNetwork,
-                "COMPOSE_PARALLEL_LIMIT", "6");
+                "MESH_BUILD_IMAGE",
+                DockerHere.BASE_IMAGE,
+                "MESH_REALM",
+                realm,
+                "MESH_LINK_PORT",
+                String.valueOf(freePort()),
+                "MESH_BEACON_PORT",
+                String.valueOf(freePort()),
+                "MESH_ADMIN_PORT",
+                String.valueOf(adminPort),
+                "MESH_JOINT_NETWORK",
+                jointNetwork,
+                "COMPOSE_PARALLEL_LIMIT",
+                "6");
         List<File> files = List.of(
                 DockerHere.REPOSITORY.resolve("docker-compose.yml").toFile(),
                 Path.of("src/test/resources/cluster/joint.yml").toAbsolutePath().toFile());
         return DockerHere.hasStandaloneCompose()
-                ? standalone(name, files, environment, adminPort)
-                : plugin(name, files, environment, adminPort);
+                ? standalone(name, files, environment, build, adminPort)
+                : plugin(name, files, environment, build, adminPort);
     }
 
     private static NodeCluster standalone(
-            String name, List<File> files, Map<String, String> environment, int adminPort) {
+            String name, List<File> files, Map<String, String> environment, boolean build, int adminPort) {
         DockerComposeContainer<?> compose = new DockerComposeContainer<>(name, files);
-        compose.withEnv(environment).withPull(false).withBuild(true).withStartupTimeout(START_LIMIT);
+        compose.withEnv(environment).withPull(false).withBuild(build).withStartupTimeout(START_LIMIT);
         DockerHere.SERVICES.forEach(service -> compose.waitingFor(service, healthy()));
         return new NodeCluster(compose, compose::getContainerByServiceName, adminPort);
     }
 
     private static NodeCluster plugin(
-            String name, List<File> files, Map<String, String> environment, int adminPort) {
+            String name, List<File> files, Map<String, String> environment, boolean build, int adminPort) {
         ComposeContainer compose = new ComposeContainer(name, files);
-        compose.withEnv(environment).withPull(false).withBuild(true).withStartupTimeout(START_LIMIT);
+        compose.withEnv(environment).withPull(false).withBuild(build).withStartupTimeout(START_LIMIT);
         DockerHere.SERVICES.forEach(service -> compose.waitingFor(service, healthy()));
         return new NodeCluster(compose, compose::getContainerByServiceName, adminPort);
     }
@@ -93,8 +101,7 @@ final class NodeCluster implements AutoCloseable {
         if (token.getExitCode() != 0) {
             throw new IOException("no admin token: " + token.getStderr());
         }
-        return new NodeClient(
-                "http://127.0.0.1:" + adminPort, token.getStdout().strip());
+        return new NodeClient("http://127.0.0.1:" + adminPort, token.getStdout().strip());
     }
 
     ContainerState container(String service) {

@@ -60,8 +60,9 @@ class TwoClustersIT {
                 .withNetworkId(network)
                 .exec()
                 .getName();
-        blue = NodeCluster.of("blue" + run, "cluster-" + run, jointName).start();
-        green = NodeCluster.of("green" + run, "cluster-" + run, jointName).start();
+        blue = NodeCluster.of("blue" + run, "cluster-" + run, jointName, true).start();
+        green = NodeCluster.of("green" + run, "cluster-" + run, jointName, false)
+                .start();
         blueClient = blue.client();
         greenClient = green.client();
     }

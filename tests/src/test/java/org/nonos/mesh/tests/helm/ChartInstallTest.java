@@ -48,7 +48,6 @@ class ChartInstallTest {
         assertThat(cluster.names("v1", "serviceaccounts")).containsExactly(MeshChart.FULL_NAME);
         assertThat(cluster.names("policy/v1", "poddisruptionbudgets")).containsExactly(MeshChart.FULL_NAME);
         assertThat(cluster.names("networking.k8s.io/v1", "networkpolicies")).containsExactly(MeshChart.FULL_NAME);
-        assertThat(cluster.names("monitoring.coreos.com/v1", "servicemonitors"))
-                .containsExactly(MeshChart.FULL_NAME);
+        assertThat(cluster.names("monitoring.coreos.com/v1", "servicemonitors")).containsExactly(MeshChart.FULL_NAME);
     }
 }

@@ -20,14 +20,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ChartRenderingTest {
 
-    private static final List<String> SERVICES =
-            List.of("discovery", "gateway", "gossip", "routing", "state", "trust");
+    private static final List<String> SERVICES = List.of("discovery", "gateway", "gossip", "routing", "state", "trust");
 
     @Test
     void chartHasNoLintFindings() {
         LintResult result = MeshChart.helm().lint().strict().call();
 
-        assertThat(result.isFailed()).as(String.join("\n", result.getMessages())).isFalse();
+        assertThat(result.isFailed())
+                .as(String.join("\n", result.getMessages()))
+                .isFalse();
         assertThat(result.getMessages()).noneMatch(message -> message.contains("[WARNING]"));
     }
 
@@ -47,8 +48,8 @@ class ChartRenderingTest {
 
     @Test
     void strictParsingRefusesAnUnknownField() {
-        Map<String, Object> account = new HashMap<>(
-                only(MeshChart.render(MeshChart.values("defaults")), "ServiceAccount"));
+        Map<String, Object> account =
+                new HashMap<>(only(MeshChart.render(MeshChart.values("defaults")), "ServiceAccount"));
         account.put("automountToken", true);
 
         assertThatThrownBy(() -> StrictKubernetes.parse(account)).hasMessageContaining("automountToken");
@@ -91,8 +92,8 @@ class ChartRenderingTest {
             assertThat(settings).containsEntry("MESH_LOCAL_HOST", "127.0.0.1");
             assertThat(settings).containsEntry("MESH_LOCAL_TARGETS_STATE", "127.0.0.1:9645");
             assertThat(asMaps(container.get("ports")))
-                    .noneMatch(port -> (int) port.get("containerPort") >= 9640
-                            && (int) port.get("containerPort") <= 9645);
+                    .noneMatch(
+                            port -> (int) port.get("containerPort") >= 9640 && (int) port.get("containerPort") <= 9645);
         }
     }
 
@@ -184,8 +185,7 @@ class ChartRenderingTest {
 
     @Test
     void adminApiIsClosedToOtherPodsAndLinksAreOpen() {
-        Map<String, Object> policy =
-                only(MeshChart.render(MeshChart.values("defaults")), "NetworkPolicy");
+        Map<String, Object> policy = only(MeshChart.render(MeshChart.values("defaults")), "NetworkPolicy");
         List<Map<String, Object>> ingress = asMaps(at(policy, "spec", "ingress"));
 
         assertThat(ingress).hasSize(2);
@@ -211,7 +211,8 @@ class ChartRenderingTest {
                         .map(port -> port.get("name"))
                         .toList());
         assertThat(asMap(at(metrics, "metadata", "labels")).entrySet())
-                .containsAll(asMap(at(monitor, "spec", "selector", "matchLabels")).entrySet());
+                .containsAll(
+                        asMap(at(monitor, "spec", "selector", "matchLabels")).entrySet());
         assertThat(ofKind(MeshChart.render(MeshChart.values("defaults")), "ServiceMonitor"))
                 .isEmpty();
     }

@@ -20,10 +20,7 @@ class ChartSchemaTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     {replica: 3}                                    | replica
                     {replicas: -1}                                  | replicas
                     {replicas: "three"}                             | replicas
@@ -71,7 +68,8 @@ class ChartSchemaTest {
                         && !Boolean.FALSE.equals(map.get("additionalProperties"));
                 yield open ? Stream.concat(Stream.of(path), below.stream()).toList() : below;
             }
-            case List<?> list -> list.stream().flatMap(item -> openObjects(item, path).stream()).toList();
+            case List<?> list ->
+                list.stream().flatMap(item -> openObjects(item, path).stream()).toList();
             case null, default -> List.of();
         };
     }

@@ -56,7 +56,9 @@ final class MeshChart {
     }
 
     static List<Map<String, Object>> ofKind(List<Map<String, Object>> objects, String kind) {
-        return objects.stream().filter(object -> kind.equals(object.get("kind"))).toList();
+        return objects.stream()
+                .filter(object -> kind.equals(object.get("kind")))
+                .toList();
     }
 
     static Map<String, Object> only(List<Map<String, Object>> objects, String kind) {

@@ -59,28 +59,35 @@ final class MockCluster implements AutoCloseable {
     /** What a client asks before it sends objects: which kinds there are, and under which path. */
     private static void describeApi(KubernetesMockServer server) {
         Map<String, List<Kind>> byGroupVersion = KINDS.stream().collect(Collectors.groupingBy(Kind::groupVersion));
-        server.expect().get().withPath("/api" + DISCOVERY_QUERY).andReturn(200, """
-                {"kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": []}""").always();
-        server.expect().get().withPath("/apis" + DISCOVERY_QUERY).andReturn(200, """
+        server.expect()
+                .get()
+                .withPath("/api" + DISCOVERY_QUERY)
+                .andReturn(200, """
+                {"kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": []}""")
+                .always();
+        server.expect()
+                .get()
+                .withPath("/apis" + DISCOVERY_QUERY)
+                .andReturn(200, """
                 {"kind": "APIGroupList", "apiVersion": "v1", "groups": [%s]}""".formatted(KINDS.stream()
                         .filter(kind -> !kind.group().isEmpty())
                         .map(kind -> """
                         {"name": "%s", "versions": [{"groupVersion": "%s", "version": "%s"}],
                          "preferredVersion": {"groupVersion": "%s", "version": "%s"}}""".formatted(
                                 kind.group(), kind.groupVersion(), kind.version(), kind.groupVersion(), kind.version()))
-                        .collect(Collectors.joining(",")))).always();
+                        .collect(Collectors.joining(","))))
+                .always();
         byGroupVersion.forEach((groupVersion, kinds) -> server.expect()
                 .get()
                 .withPath(root(groupVersion) + DISCOVERY_QUERY)
                 .andReturn(200, """
                 {"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": "%s", "resources": [%s]}""".formatted(
-                        groupVersion,
-                        kinds.stream()
-                                .map(kind -> """
+                                groupVersion,
+                                kinds.stream()
+                                        .map(kind -> """
                                 {"name": "%s", "singularName": "", "namespaced": true, "kind": "%s",
-                                 "verbs": ["create", "delete", "get", "list", "patch", "update"]}"""
-                                        .formatted(kind.resource(), kind.kind()))
-                                .collect(Collectors.joining(","))))
+                                 "verbs": ["create", "delete", "get", "list", "patch", "update"]}""".formatted(kind.resource(), kind.kind()))
+                                        .collect(Collectors.joining(","))))
                 .always());
     }
 
@@ -104,8 +111,8 @@ final class MockCluster implements AutoCloseable {
         String path = root(groupVersion) + "/namespaces/" + MeshChart.NAMESPACE + "/" + resource;
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpResponse<String> response = client.send(
-                    HttpRequest.newBuilder(
-                                    URI.create("http://%s:%d%s".formatted(server.getHostName(), server.getPort(), path)))
+                    HttpRequest.newBuilder(URI.create(
+                                    "http://%s:%d%s".formatted(server.getHostName(), server.getPort(), path)))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             Map<String, Object> list = MeshChart.objects(response.body()).getFirst();

@@ -36,7 +36,8 @@ class DashboardsIT {
     static void startNodesAndTraffic() throws IOException {
         PrometheusTools.require("prometheus");
         Path jar = LiveNode.jar()
-                .orElseGet(() -> Assumptions.abort("node has no runnable jar, so this test is skipped; run mvn verify"));
+                .orElseGet(
+                        () -> Assumptions.abort("node has no runnable jar, so this test is skipped; run mvn verify"));
         String realm = "observed-" + UUID.randomUUID();
         int beaconPort = LiveNode.freeUdpPort();
         for (int number = 0; number < NODES; number++) {
@@ -81,8 +82,9 @@ class DashboardsIT {
     @Test
     void everyTargetIsUp() {
         await().atMost(LIMIT)
-                .untilAsserted(() ->
-                        assertThat(prometheus.series("up == 1")).as(prometheus.targets()).isEqualTo(NODES));
+                .untilAsserted(() -> assertThat(prometheus.series("up == 1"))
+                        .as(prometheus.targets())
+                        .isEqualTo(NODES));
     }
 
     @Test

@@ -52,8 +52,7 @@ final class LiveNode implements AutoCloseable {
      * @param beaconPort UDP, the same for all nodes of the test
      */
     static LiveNode start(Path jar, Path data, String realm, int beaconPort) throws IOException {
-        Files.createDirectory(
-                data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         int adminPort = freeTcpPort();
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -80,8 +79,7 @@ final class LiveNode implements AutoCloseable {
     boolean isReady() {
         if (!process.isAlive()) {
             String log = Observability.read(data.resolve("node.log"));
-            throw new IllegalStateException(
-                    "the node ended: " + log.substring(Math.max(0, log.length() - 2000)));
+            throw new IllegalStateException("the node ended: " + log.substring(Math.max(0, log.length() - 2000)));
         }
         if (!Files.exists(data.resolve("gateway").resolve("admin-token"))) {
             return false;

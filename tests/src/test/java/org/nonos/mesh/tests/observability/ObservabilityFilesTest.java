@@ -33,8 +33,8 @@ class ObservabilityFilesTest {
     void prometheusAcceptsItsConfigurationAndTheAlerts() throws Exception {
         PrometheusTools.require("promtool");
 
-        Run run = PrometheusTools.run(
-                Observability.PROMETHEUS, List.of("promtool", "check", "config", "prometheus.yml"));
+        Run run =
+                PrometheusTools.run(Observability.PROMETHEUS, List.of("promtool", "check", "config", "prometheus.yml"));
 
         assertThat(run.exit()).as(run.output()).isZero();
         assertThat(run.output()).contains("rules found");
@@ -76,7 +76,8 @@ class ObservabilityFilesTest {
 
         for (Path file : Observability.files(tests, ".yml")) {
             Run run = PrometheusTools.run(
-                    tests, List.of("promtool", "test", "rules", file.getFileName().toString()));
+                    tests,
+                    List.of("promtool", "test", "rules", file.getFileName().toString()));
             assertThat(run.exit()).as(run.output()).isZero();
         }
     }
@@ -110,8 +111,7 @@ class ObservabilityFilesTest {
         assertThat(Observability.dashboardFiles())
                 .map(file -> file.getFileName().toString().replace(".json", ""))
                 .containsExactlyInAnyOrderElementsOf(
-                        Stream.concat(LAYERS.stream(), Stream.of("overview"))
-                                .toList());
+                        Stream.concat(LAYERS.stream(), Stream.of("overview")).toList());
     }
 
     @Test
@@ -120,22 +120,35 @@ class ObservabilityFilesTest {
         for (Path file : Observability.dashboardFiles()) {
             JsonNode dashboard = Observability.dashboard(file);
             String name = file.getFileName().toString();
-            assertThat(uids.add(dashboard.path("uid").asString(""))).as("uid of " + name + " is unique").isTrue();
-            assertThat(dashboard.path("id").isNull()).as("id of " + name + " is null").isTrue();
+            assertThat(uids.add(dashboard.path("uid").asString("")))
+                    .as("uid of " + name + " is unique")
+                    .isTrue();
+            assertThat(dashboard.path("id").isNull())
+                    .as("id of " + name + " is null")
+                    .isTrue();
             assertThat(dashboard.path("schemaVersion").asInt(0)).as(name).isGreaterThanOrEqualTo(39);
             Set<Integer> ids = new HashSet<>();
             for (JsonNode panel : Observability.panels(dashboard)) {
                 String where = name + ": " + panel.path("title").asString("");
-                assertThat(ids.add(panel.path("id").asInt(0))).as("id of " + where).isTrue();
+                assertThat(ids.add(panel.path("id").asInt(0)))
+                        .as("id of " + where)
+                        .isTrue();
                 assertThat(panel.path("title").asString("")).as(name).isNotEmpty();
                 assertThat(panel.path("description").asString("")).as(where).isNotEmpty();
-                assertThat(panel.path("datasource").path("uid").asString("")).as(where).isEqualTo("prometheus");
-                assertThat(panel.path("fieldConfig").path("defaults").path("unit").asString(""))
+                assertThat(panel.path("datasource").path("uid").asString(""))
+                        .as(where)
+                        .isEqualTo("prometheus");
+                assertThat(panel.path("fieldConfig")
+                                .path("defaults")
+                                .path("unit")
+                                .asString(""))
                         .as("unit of " + where)
                         .isNotEmpty();
                 assertThat(panel.path("targets")).as(where).isNotEmpty();
                 JsonNode place = panel.path("gridPos");
-                assertThat(place.path("x").asInt(-1) + place.path("w").asInt(99)).as(where).isBetween(1, 24);
+                assertThat(place.path("x").asInt(-1) + place.path("w").asInt(99))
+                        .as(where)
+                        .isBetween(1, 24);
             }
         }
     }
@@ -150,9 +163,11 @@ class ObservabilityFilesTest {
                 JsonNode place = panel.path("gridPos");
                 for (int x = 0; x < place.path("w").asInt(0); x++) {
                     for (int y = 0; y < place.path("h").asInt(0); y++) {
-                        String cell = (place.path("x").asInt(0) + x) + "," + (place.path("y").asInt(0) + y);
+                        String cell = (place.path("x").asInt(0) + x) + ","
+                                + (place.path("y").asInt(0) + y);
                         assertThat(taken.add(cell))
-                                .as(file.getFileName() + ": " + panel.path("title").asString("") + " at " + cell)
+                                .as(file.getFileName() + ": "
+                                        + panel.path("title").asString("") + " at " + cell)
                                 .isTrue();
                     }
                 }
@@ -171,7 +186,9 @@ class ObservabilityFilesTest {
         for (Query query : queries) {
             for (String metric : query.metrics()) {
                 if (metric.startsWith("mesh_")) {
-                    assertThat(documented).as(query.where()).contains(metric.replaceAll("_(bucket|sum|count|max)$", ""));
+                    assertThat(documented)
+                            .as(query.where())
+                            .contains(metric.replaceAll("_(bucket|sum|count|max)$", ""));
                 }
             }
         }
