@@ -33,8 +33,8 @@ final class Conduct {
         turn.emit(new GossipEffect.Observe(peer.id, observed, 0, 1, "invalid-item"));
     }
 
-    static void knownInvalidItem(PeerState peer, Turn turn) {
-        turn.refuse("known-invalid");
+    static void knownInvalidItem(PeerState peer, GossipKind kind, Turn turn) {
+        turn.refuse("known-invalid", kind);
         penalise(peer, "known-invalid", INVALID_WEIGHT, turn);
         observe(peer, "known-invalid", turn);
     }

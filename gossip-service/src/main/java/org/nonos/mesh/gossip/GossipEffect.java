@@ -58,6 +58,7 @@ public sealed interface GossipEffect {
         RECEIVED,
         DUPLICATE,
         ACCEPTED,
+        REFUSED,
         FORWARDED,
         PULLED
     }

@@ -84,7 +84,7 @@ final class Intake {
             long salted = SaltedIds.of(salt, id);
             Optional<Wants.Want> want = wants.arrived(salted, peer);
             if (known.isInvalid(id)) {
-                Conduct.knownInvalidItem(peer, turn);
+                Conduct.knownInvalidItem(peer, item.kind(), turn);
             } else if (pending.find(id).isPresent() || known.heardAgain(item.lane(), id, turn.now())) {
                 turn.count(GossipEffect.Counter.DUPLICATE, item.kind());
                 broughtAgain(peer, id, turn);
@@ -124,12 +124,12 @@ final class Intake {
 
     private void broughtFirst(PeerState peer, GossipItem item, Bytes32 id, Optional<Wants.Want> want, Turn turn) {
         if (!pending.hasRoom(peer, item.encodedBytes())) {
-            turn.refuse("pending-full");
+            turn.refuse("pending-full", item.kind());
             return;
         }
         long tokens = pacing.reserveSource(peer.id, item.lane(), turn.now());
         if (tokens == Pacer.TOO_LONG) {
-            turn.refuse("source-rate");
+            turn.refuse("source-rate", item.kind());
             return;
         }
         long heard = want.map(wanted -> wanted.firstMillis).orElse(turn.now());
@@ -239,7 +239,7 @@ final class Intake {
     private void invalid(TrackedItem item, String reason, Turn turn) {
         pending.remove(item);
         known.addInvalid(item, turn.now());
-        turn.refuse(reason);
+        turn.refuse(reason, item.item.kind());
         item.bringers.forEach(peer -> Conduct.invalidItem(peer, item, turn));
         refuseRequests(item, reason, turn);
     }
@@ -248,7 +248,7 @@ final class Intake {
     private void forget(TrackedItem item, String reason, Turn turn) {
         pending.remove(item);
         known.forget(item);
-        turn.refuse(reason);
+        turn.refuse(reason, item.item.kind());
         refuseRequests(item, reason, turn);
     }
 

@@ -30,6 +30,12 @@ final class Turn {
         effects.add(new GossipEffect.Refused(reason));
     }
 
+    /** An item that goes no further, and why. */
+    void refuse(String reason, GossipKind kind) {
+        refuse(reason);
+        count(GossipEffect.Counter.REFUSED, kind);
+    }
+
     List<GossipEffect> effects() {
         return effects;
     }

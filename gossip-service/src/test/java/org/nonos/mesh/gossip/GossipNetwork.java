@@ -111,7 +111,7 @@ final class GossipNetwork {
                         case DUPLICATE -> duplicates += amount;
                         case RECEIVED -> received += amount;
                         case FORWARDED -> forwarded += amount;
-                        case ACCEPTED, PULLED -> {}
+                        case ACCEPTED, REFUSED, PULLED -> {}
                     }
                 }
                 case GossipEffect.Refused(String reason) -> refusals.merge(reason, 1, Integer::sum);

@@ -73,8 +73,7 @@ final class FakeGateway extends GatewayGrpc.GatewayImplBase {
     }
 
     boolean sent(int message) {
-        return received.stream()
-                .anyMatch(up -> up.hasSend() && up.getSend().getMessage() == message);
+        return received.stream().anyMatch(up -> up.hasSend() && up.getSend().getMessage() == message);
     }
 
     boolean penalised(String reason) {

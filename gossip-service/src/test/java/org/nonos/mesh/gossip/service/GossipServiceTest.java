@@ -65,7 +65,8 @@ class GossipServiceTest {
     @BeforeEach
     void start() {
         context = run("--mesh.local.mode=in-process");
-        gateway = (FakeGateway) context.getBean("fakeGateway", LocalService.class).service();
+        gateway =
+                (FakeGateway) context.getBean("fakeGateway", LocalService.class).service();
         trust = (FakeTrust) context.getBean("fakeTrust", LocalService.class).service();
         gossip = GossipGrpc.newBlockingStub(context.getBean(LocalChannels.class).to(Layer.GOSSIP));
         await(() -> gateway.sent(GossipFrame.Hello.MESSAGE));
@@ -104,7 +105,8 @@ class GossipServiceTest {
         gateway.peerSays(push(good));
         gateway.peerSays(push(forged));
         await(() -> heard.size() == 1 && gateway.penalised("invalid-item"));
-        assertThat(heard.getFirst().getSource().toByteArray()).isEqualTo(PEER.nodeId().toArray());
+        assertThat(heard.getFirst().getSource().toByteArray())
+                .isEqualTo(PEER.nodeId().toArray());
         assertThat(heard.getFirst().getPayload().toByteArray()).isEqualTo(good);
         await(() -> trust.observations.stream()
                 .anyMatch(o -> o.getEvidenceClass() == EvidenceClass.GOSSIP && o.getNegative() == 1));
@@ -135,7 +137,8 @@ class GossipServiceTest {
     void statusNamesWhatIsMissing() {
         LayerStatus status = gossip.status(Empty.getDefaultInstance());
         assertThat(status.getLayer()).isEqualTo("gossip");
-        assertThat(status.getFindingsList()).noneMatch(finding -> finding.getCode().equals("GOSSIP-DETACHED"));
+        assertThat(status.getFindingsList())
+                .noneMatch(finding -> finding.getCode().equals("GOSSIP-DETACHED"));
         assertThat(status.getFactsMap()).containsKey("subscribers");
         assertThat(context.getBean(ItemVerifiers.class).missing()).isEmpty();
     }

@@ -1,0 +1,138 @@
+package org.nonos.mesh.gossip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.nonos.mesh.proof.ProofSystems;
+import org.nonos.mesh.proof.RealmTag;
+import org.nonos.mesh.proof.ReceiptKind;
+import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
+import org.nonos.mesh.proof.receipt.ReceiptIssuer;
+import org.nonos.mesh.proof.receipt.ReceiptLimits;
+import org.nonos.mesh.proof.receipt.ReceiptVerifier;
+import org.nonos.mesh.proof.receipt.RememberingVerifier;
+import org.nonos.mesh.protocol.capsule.CapsuleDescription;
+import org.nonos.mesh.protocol.capsule.Holder;
+import org.nonos.mesh.protocol.capsule.Manifest;
+import org.nonos.mesh.protocol.gossip.GossipItem;
+import org.nonos.mesh.protocol.gossip.OperatorEvent;
+import org.nonos.mesh.protocol.identity.IdentityKey;
+import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.layer.GossipKind;
+import org.nonos.mesh.protocol.layer.Realm;
+import org.nonos.mesh.protocol.time.ProofCycles;
+import org.nonos.mesh.protocol.topology.LinkState;
+import org.nonos.mesh.protocol.trust.Evidence;
+import org.nonos.mesh.protocol.trust.EvidenceClass;
+import org.nonos.mesh.protocol.trust.EvidenceKey;
+import org.nonos.mesh.protocol.trust.EvidenceStatement;
+import org.nonos.mesh.protocol.wire.Bytes32;
+
+class ItemVerifiersTest {
+
+    private static final long NOW = 1_800_000_000_000L;
+    private static final ProofCycles CYCLES = ProofCycles.ofSeconds(60);
+    private static final long CYCLE = CYCLES.cycleAt(NOW);
+    private static final IdentityKey KEY = new IdentityKey(new byte[32]);
+    private static final NodeId OTHER = NodeId.of(new byte[32]);
+    private static final RealmTag REALM = RealmTag.of(new Realm("gossip-test"));
+
+    private final ItemVerifiers verifiers = standard();
+
+    @Test
+    void everyKindHasAVerifierThatNamesTheOrigin() {
+        assertThat(verifiers.missing()).isEmpty();
+        goodItems()
+                .forEach((kind, payload) -> assertThat(verifiers.verify(new GossipItem(kind, payload), NOW))
+                        .as(kind.name())
+                        .isEqualTo(ItemVerdict.valid(KEY.nodeId())));
+    }
+
+    @Test
+    void aChangedBitOrAnotherKindIsNeverValid() {
+        long seed = 42;
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        goodItems().forEach((kind, payload) -> {
+            for (int i = 0; i < 40; i++) {
+                byte[] mutated = payload.clone();
+                mutated[random.nextInt(mutated.length)] ^= (byte) (1 << random.nextInt(8));
+                assertThat(verifiers.verify(new GossipItem(kind, mutated), NOW))
+                        .as(kind.name())
+                        .isNotInstanceOf(ItemVerdict.Valid.class);
+            }
+            for (GossipKind other : GossipKind.values()) {
+                if (other != kind) {
+                    assertThat(verifiers.verify(new GossipItem(other, payload), NOW))
+                            .as(kind + " as " + other)
+                            .isNotInstanceOf(ItemVerdict.Valid.class);
+                }
+            }
+        });
+    }
+
+    @Test
+    void whatIsOutOfDateGoesNoFurtherButBlamesNobody() {
+        long later = NOW + 40L * 24 * 3_600_000;
+        Map<GossipKind, byte[]> items = goodItems();
+        for (GossipKind kind : List.of(GossipKind.RECEIPT, GossipKind.LINK_STATE, GossipKind.HOLDER)) {
+            byte[] payload = items.getOrDefault(kind, new byte[1]);
+            assertThat(verifiers.verify(new GossipItem(kind, payload), later))
+                    .as(kind.name())
+                    .isInstanceOf(ItemVerdict.Undecided.class);
+        }
+    }
+
+    @Test
+    void withoutAVerifierNothingIsAccepted() {
+        ItemVerifiers without = ItemVerifiers.standard(Optional.empty(), CYCLES);
+        byte[] receipt = goodItems().getOrDefault(GossipKind.RECEIPT, new byte[1]);
+        assertThat(without.missing()).containsExactly(GossipKind.RECEIPT);
+        assertThat(without.verify(new GossipItem(GossipKind.RECEIPT, receipt), NOW))
+                .isEqualTo(new ItemVerdict.Undecided(ItemVerifiers.NO_VERIFIER));
+    }
+
+    private static ItemVerifiers standard() {
+        ReceiptLimits limits = ReceiptLimits.DEFAULTS;
+        ReceiptVerifier receipts = new ReceiptVerifier(REALM, new ProofSystems(List.of(new ChaumPedersen())), limits);
+        return ItemVerifiers.standard(Optional.of(new RememberingVerifier(receipts, limits)), CYCLES);
+    }
+
+    private static Map<GossipKind, byte[]> goodItems() {
+        Map<GossipKind, byte[]> items = new EnumMap<>(GossipKind.class);
+        ReceiptIssuer issuer =
+                new ReceiptIssuer(new byte[64], REALM, KEY, new ChaumPedersen(), new Random(7), ReceiptLimits.DEFAULTS);
+        items.put(
+                GossipKind.RECEIPT,
+                issuer.issue(ReceiptKind.PUBLISHED, Bytes32.ZERO, CYCLE, 10, Bytes32.ZERO)
+                        .encode());
+        items.put(
+                GossipKind.MANIFEST,
+                Manifest.sign(
+                                new CapsuleDescription(
+                                        KEY.nodeId(), CYCLE, 1_000, Bytes32.ZERO, List.of(), "name", "1.0"),
+                                KEY)
+                        .encode());
+        items.put(
+                GossipKind.HOLDER,
+                Holder.sign(Bytes32.ZERO, CYCLE, CYCLE + 10, KEY).encode());
+        EvidenceKey key = new EvidenceKey(KEY.nodeId(), OTHER, EvidenceClass.PROOF);
+        items.put(
+                GossipKind.EVIDENCE,
+                Evidence.sign(new EvidenceStatement(key, CYCLE, CYCLE, 1, 3, 0), KEY)
+                        .encode());
+        items.put(
+                GossipKind.LINK_STATE,
+                LinkState.signed(KEY, 1, CYCLE, NOW + 60_000, List.of()).encode());
+        items.put(
+                GossipKind.OPERATOR_EVENT,
+                OperatorEvent.sign(KEY, NOW, "notice", new TreeMap<>()).encode());
+        return items;
+    }
+}
