@@ -1,0 +1,62 @@
+package org.nonos.mesh.routing;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.nonos.mesh.onion.handshake.CircuitHandshake;
+import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.routing.path.Path;
+
+/** A circuit that starts here. Belongs to {@link OriginCircuits}, which alone changes it. */
+final class OriginCircuit {
+
+    final long handle;
+    final Path path;
+    final long createdAtMillis;
+    /** Who waits for it; empty for one that is built ahead. */
+    Optional<AcquireWait> waiter;
+
+    CircuitHandshake.@Nullable Pending pending;
+    int hopsDone;
+    long hopStartedAtMillis;
+    long readyAtMillis;
+    boolean ready;
+    boolean leased;
+    long idleSinceMillis;
+    long bytesIn;
+    long bytesOut;
+    int openStreams;
+    long observedMebibytes;
+
+    OriginCircuit(long handle, Path path, Optional<AcquireWait> waiter, long nowMillis) {
+        this.handle = handle;
+        this.path = path;
+        this.waiter = waiter;
+        this.createdAtMillis = nowMillis;
+        this.hopStartedAtMillis = nowMillis;
+    }
+
+    NodeId nextHop() {
+        return path.hops().get(hopsDone);
+    }
+
+    boolean complete() {
+        return hopsDone == path.hops().size();
+    }
+
+    boolean idle() {
+        return ready && !leased;
+    }
+
+    CircuitDescription describe() {
+        return new CircuitDescription(
+                handle,
+                ready ? CircuitDescription.State.READY : CircuitDescription.State.BUILDING,
+                leased,
+                path,
+                createdAtMillis,
+                ready ? readyAtMillis - createdAtMillis : 0,
+                bytesIn,
+                bytesOut,
+                openStreams);
+    }
+}

@@ -1,0 +1,498 @@
+package org.nonos.mesh.routing;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.nonos.mesh.onion.handshake.CircuitHandshake;
+import org.nonos.mesh.onion.handshake.Envelope;
+import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.wire.Decoded;
+import org.nonos.mesh.routing.RoutingInput.Acquire;
+import org.nonos.mesh.routing.path.Path;
+import org.nonos.mesh.routing.path.PathChooser;
+import org.nonos.mesh.routing.topology.KnownNode;
+import org.nonos.mesh.routing.topology.Nodes;
+import org.nonos.mesh.routing.topology.Verdict;
+
+/**
+ * The circuits that start here: built hop by hop, lent out one user at a time, kept for the next use, destroyed when
+ * old. Longer than most files, because a circuit's life reads better whole.
+ */
+final class OriginCircuits {
+
+    private final RoutingLimits limits;
+    private final NodeId self;
+    private final Nodes nodes;
+    private final PathChooser chooser;
+    private final CircuitHandshake handshake;
+    private final byte[] verification;
+    private final int seedBytes;
+    private final TreeMap<Long, OriginCircuit> byHandle = new TreeMap<>();
+    private final Map<Long, AcquireWait> waiting = new LinkedHashMap<>();
+    private final Suspects suspects = new Suspects();
+    private final SpareDemand spares = new SpareDemand();
+    private final BuildHistory history = new BuildHistory();
+    private long nextHandle;
+    private boolean lineUp;
+    private String anonymity = "no circuit yet";
+    private boolean reduced;
+
+    OriginCircuits(
+            RoutingLimits limits,
+            NodeId self,
+            Nodes nodes,
+            PathChooser chooser,
+            CircuitHandshake handshake,
+            byte[] verification,
+            int seedBytes,
+            long firstHandle) {
+        this.limits = limits;
+        this.self = self;
+        this.nodes = nodes;
+        this.chooser = chooser;
+        this.handshake = handshake;
+        this.verification = verification;
+        this.seedBytes = seedBytes;
+        this.nextHandle = firstHandle;
+    }
+
+    // Requests
+
+    List<RoutingEffect> acquire(Acquire request, long nowMillis) {
+        Optional<RoutingEffect> refusal = refusal(request);
+        if (refusal.isPresent()) {
+            return List.of(refusal.get());
+        }
+        Optional<OriginCircuit> idle = idle(request, nowMillis);
+        if (idle.isPresent()) {
+            return lend(idle.get(), request, nowMillis);
+        }
+        AcquireWait wait = new AcquireWait(request, nowMillis + limits.acquireMillis());
+        waiting.put(request.request(), wait);
+        return build(wait, nowMillis);
+    }
+
+    private Optional<RoutingEffect> refusal(Acquire request) {
+        NodeId destination = request.destination();
+        Optional<KnownNode> node = nodes.find(destination);
+        if (destination.equals(self)) {
+            return failed(request, "destination-self", "the destination is this node itself; no circuit is needed");
+        }
+        if (node.isEmpty() || !node.get().hasOnionKey()) {
+            return failed(request, "destination-unknown", "no record of " + destination.shortName() + " is known yet");
+        }
+        if (node.get().verdict() == Verdict.DISTRUSTED) {
+            return failed(request, "destination-distrusted", destination.shortName() + " is distrusted");
+        }
+        return waiting.size() >= limits.maxWaiting()
+                ? failed(request, "busy", waiting.size() + " requests for circuits are waiting already")
+                : Optional.empty();
+    }
+
+    private static Optional<RoutingEffect> failed(Acquire request, String code, String sentence) {
+        return Optional.of(new RoutingEffect.AcquireFailed(request.request(), code, sentence));
+    }
+
+    /** Who waited has gone; what is being built for it may still serve another. */
+    void cancel(long request) {
+        waiting.remove(request);
+        byHandle.values()
+                .forEach(circuit -> circuit.waiter = circuit.waiter.filter(wait -> wait.request.request() != request));
+    }
+
+    private Optional<OriginCircuit> idle(Acquire request, long nowMillis) {
+        return byHandle.values().stream()
+                .filter(OriginCircuit::idle)
+                .filter(circuit -> circuit.path.destination().equals(request.destination()))
+                .filter(circuit -> circuit.path.relays().stream().noneMatch(request.avoid()::contains))
+                .filter(circuit -> nowMillis - circuit.createdAtMillis < softLifeMillis())
+                .min(Comparator.comparing((OriginCircuit circuit) -> circuit.path.reduced())
+                        .thenComparingLong(circuit -> circuit.createdAtMillis));
+    }
+
+    private List<RoutingEffect> lend(OriginCircuit circuit, Acquire request, long nowMillis) {
+        circuit.leased = true;
+        circuit.waiter = Optional.empty();
+        spares.wanted(request.destination(), nowMillis);
+        return List.of(new RoutingEffect.Acquired(request.request(), circuit.handle, circuit.path));
+    }
+
+    List<RoutingEffect> release(long handle, String failure, long nowMillis) {
+        OriginCircuit circuit = byHandle.get(handle);
+        if (circuit == null || !circuit.leased) {
+            return List.of();
+        }
+        circuit.leased = false;
+        circuit.idleSinceMillis = nowMillis;
+        long idle = byHandle.values().stream()
+                .filter(OriginCircuit::idle)
+                .filter(other -> other.path.destination().equals(circuit.path.destination()))
+                .count();
+        boolean old = nowMillis - circuit.createdAtMillis >= softLifeMillis();
+        return !failure.isEmpty() || old || idle > limits.idlePerDestination()
+                ? destroy(circuit, failure.isEmpty() ? "finished" : "stream-failed")
+                : List.of();
+    }
+
+    /** From here on a circuit is lent no more, so that its user has time before it ends. */
+    private long softLifeMillis() {
+        return limits.circuitLifeMillis() * 8 / 10;
+    }
+
+    // Building
+
+    private List<RoutingEffect> build(AcquireWait wait, long nowMillis) {
+        if (!lineUp || building() >= limits.maxBuilding()) {
+            return List.of();
+        }
+        List<RoutingEffect> effects = new ArrayList<>(makeRoom());
+        NodeId destination = wait.request.destination();
+        Optional<Path> path = path(destination, wait.request.avoid(), wait.failed, nowMillis);
+        if (path.isEmpty() || byHandle.size() >= limits.maxCircuits()) {
+            wait.lastFailure = path.isEmpty() ? "no-path" : "busy";
+            return effects;
+        }
+        wait.attempts++;
+        wait.building = true;
+        effects.addAll(start(path.get(), Optional.of(wait), nowMillis));
+        return effects;
+    }
+
+    /** Avoids what failed just now while there is another way, and what the caller avoids always. */
+    private Optional<Path> path(NodeId destination, Set<NodeId> avoid, Set<NodeId> failed, long nowMillis) {
+        Set<NodeId> most = new HashSet<>(avoid);
+        most.addAll(failed);
+        Set<NodeId> all = new HashSet<>(most);
+        all.addAll(suspects.at(nowMillis));
+        Optional<Path> best = chooser.choose(destination, all, nowMillis);
+        if (best.isEmpty() || best.get().reduced()) {
+            Optional<Path> wider = chooser.choose(destination, most, nowMillis);
+            best = wider.isPresent() && (best.isEmpty() || hops(wider) > hops(best)) ? wider : best;
+        }
+        return best.isPresent() ? best : chooser.choose(destination, avoid, nowMillis);
+    }
+
+    private static int hops(Optional<Path> path) {
+        return path.map(p -> p.hops().size()).orElse(0);
+    }
+
+    private List<RoutingEffect> makeRoom() {
+        if (byHandle.size() < limits.maxCircuits()) {
+            return List.of();
+        }
+        return byHandle.values().stream()
+                .filter(OriginCircuit::idle)
+                .min(Comparator.comparingLong(circuit -> circuit.idleSinceMillis))
+                .map(circuit -> destroy(circuit, "room"))
+                .orElse(List.of());
+    }
+
+    private List<RoutingEffect> start(Path path, Optional<AcquireWait> waiter, long nowMillis) {
+        anonymity = path.anonymity();
+        reduced = path.reduced();
+        OriginCircuit circuit = new OriginCircuit(nextHandle++, path, waiter, nowMillis);
+        byHandle.put(circuit.handle, circuit);
+        return next(circuit, nowMillis);
+    }
+
+    /** Begins the handshake with the next hop. */
+    private List<RoutingEffect> next(OriginCircuit circuit, long nowMillis) {
+        NodeId hop = circuit.nextHop();
+        byte[] onionKey = nodes.find(hop).flatMap(KnownNode::onionKey).orElse(new byte[0]);
+        byte[] message = CreateMessage.at(nowMillis).encode();
+        return switch (handshake.begin(hop, onionKey, message, verification)) {
+            case Decoded.Ok<CircuitHandshake.Pending>(CircuitHandshake.Pending pending) -> {
+                circuit.pending = pending;
+                circuit.hopStartedAtMillis = nowMillis;
+                byte[] request = new Envelope(handshake.type(), pending.request()).encode();
+                yield List.of(
+                        circuit.hopsDone == 0
+                                ? new RoutingEffect.CreateOrigin(circuit.handle, hop, request)
+                                : new RoutingEffect.ExtendOrigin(circuit.handle, hop, request));
+            }
+            case Decoded.Refused<CircuitHandshake.Pending>(String code, String ignored) ->
+                buildFailed(circuit, code, circuit.hopsDone, circuit.hopsDone > 0, nowMillis);
+        };
+    }
+
+    /** @param extended whether a hop after the first has answered */
+    List<RoutingEffect> answered(long handle, byte[] reply, boolean extended, long nowMillis) {
+        OriginCircuit circuit = byHandle.get(handle);
+        CircuitHandshake.Pending pending = circuit == null ? null : circuit.pending;
+        if (circuit == null || pending == null || extended != circuit.hopsDone > 0) {
+            return List.of();
+        }
+        circuit.pending = null;
+        return switch (pending.finish(reply, seedBytes)) {
+            case Decoded.Ok<CircuitHandshake.Finished>(CircuitHandshake.Finished finished) -> {
+                List<RoutingEffect> effects = new ArrayList<>();
+                suspects.clear(circuit.nextHop());
+                effects.add(new RoutingEffect.InstallHop(handle, finished.keyMaterial()));
+                circuit.hopsDone++;
+                effects.addAll(circuit.complete() ? ready(circuit, nowMillis) : next(circuit, nowMillis));
+                yield effects;
+            }
+            case Decoded.Refused<CircuitHandshake.Finished>(String code, String ignored) ->
+                buildFailed(circuit, code, circuit.hopsDone, true, nowMillis);
+        };
+    }
+
+    private List<RoutingEffect> ready(OriginCircuit circuit, long nowMillis) {
+        circuit.ready = true;
+        circuit.readyAtMillis = nowMillis;
+        circuit.idleSinceMillis = nowMillis;
+        history.add(true);
+        List<RoutingEffect> effects = new ArrayList<>();
+        effects.add(new RoutingEffect.OriginReady(circuit.handle, circuit.path));
+        effects.add(new RoutingEffect.Built(nowMillis - circuit.createdAtMillis));
+        effects.add(new RoutingEffect.Event(
+                "circuit-ready",
+                Map.of(
+                        "handle", Long.toString(circuit.handle),
+                        "hops", Integer.toString(circuit.path.hops().size()),
+                        "path", names(circuit.path),
+                        "anonymity", circuit.path.anonymity())));
+        circuit.waiter.ifPresent(wait -> {
+            waiting.remove(wait.request.request());
+            effects.addAll(lend(circuit, wait.request, nowMillis));
+        });
+        return effects;
+    }
+
+    private static String names(Path path) {
+        return String.join(
+                ",", path.hops().stream().map(hop -> hop.onionAddress().text()).toList());
+    }
+
+    /**
+     * A circuit under construction ended.
+     *
+     * @param hop which hop did not answer, from 0
+     * @param tell whether the gateway must be told
+     */
+    private List<RoutingEffect> buildFailed(
+            OriginCircuit circuit, String reason, int hop, boolean tell, long nowMillis) {
+        byHandle.remove(circuit.handle);
+        history.add(false);
+        List<RoutingEffect> effects = new ArrayList<>();
+        if (tell) {
+            effects.add(new RoutingEffect.DestroyOrigin(circuit.handle, reason));
+        }
+        effects.add(new RoutingEffect.BuildFailed(reason));
+        NodeId failedAt =
+                circuit.path.hops().get(Math.min(hop, circuit.path.hops().size() - 1));
+        suspects.add(failedAt, nowMillis);
+        effects.add(new RoutingEffect.Observe(failedAt, 0, 1, "circuit-failed-at-hop"));
+        if (circuit.waiter.isEmpty()) {
+            spares.failed(circuit.path.destination(), nowMillis);
+        }
+        circuit.waiter.ifPresent(wait -> effects.addAll(tryAgain(wait, circuit, failedAt, reason, nowMillis)));
+        return effects;
+    }
+
+    private List<RoutingEffect> tryAgain(
+            AcquireWait wait, OriginCircuit circuit, NodeId failedAt, String reason, long nowMillis) {
+        wait.building = false;
+        wait.lastFailure = reason;
+        boolean atDestination = failedAt.equals(circuit.path.destination());
+        int before = circuit.path.hops().size() - 2;
+        if (!atDestination) {
+            wait.failed.add(failedAt);
+        } else if (before >= 0) {
+            wait.failed.add(circuit.path.hops().get(before));
+        }
+        if (wait.attempts >= limits.buildAttempts()) {
+            waiting.remove(wait.request.request());
+            return List.of(new RoutingEffect.AcquireFailed(
+                    wait.request.request(),
+                    "build-failed",
+                    wait.attempts + " circuits could not be built; the last failed with " + reason));
+        }
+        return build(wait, nowMillis);
+    }
+
+    // What the gateway says
+
+    List<RoutingEffect> closed(RoutingInput.CircuitClosed closed, long nowMillis) {
+        OriginCircuit circuit = byHandle.get(closed.handle());
+        if (circuit == null) {
+            return List.of();
+        }
+        if (!circuit.ready) {
+            return buildFailed(circuit, "closed", Math.max(0, closed.hop()), false, nowMillis);
+        }
+        byHandle.remove(circuit.handle);
+        return List.of(closedEvent(circuit, "closed"));
+    }
+
+    /** Evidence for the relays, one unit for every MiB that they passed on. */
+    List<RoutingEffect> use(RoutingInput.CircuitUse use) {
+        OriginCircuit circuit = byHandle.get(use.handle());
+        if (circuit == null) {
+            return List.of();
+        }
+        circuit.bytesIn = use.bytesIn();
+        circuit.bytesOut = use.bytesOut();
+        circuit.openStreams = use.openStreams();
+        long mebibytes = Math.max(0, use.bytesIn() + use.bytesOut()) >> 20;
+        int fresh = Math.clamp(mebibytes - circuit.observedMebibytes, 0, 10_000);
+        circuit.observedMebibytes = Math.max(mebibytes, circuit.observedMebibytes);
+        return fresh == 0
+                ? List.of()
+                : circuit.path.relays().stream()
+                        .<RoutingEffect>map(relay -> new RoutingEffect.Observe(relay, fresh, 0, "relayed"))
+                        .toList();
+    }
+
+    List<RoutingEffect> lineUp(long nowMillis) {
+        lineUp = true;
+        forgetAll();
+        return buildWaiting(nowMillis);
+    }
+
+    void lineDown() {
+        lineUp = false;
+        forgetAll();
+    }
+
+    private void forgetAll() {
+        byHandle.clear();
+        waiting.values().forEach(wait -> wait.building = false);
+    }
+
+    // Time
+
+    List<RoutingEffect> tick(long nowMillis) {
+        List<RoutingEffect> effects = new ArrayList<>();
+        for (OriginCircuit circuit : List.copyOf(byHandle.values())) {
+            effects.addAll(aged(circuit, nowMillis));
+        }
+        effects.addAll(expireWaiting(nowMillis));
+        effects.addAll(buildWaiting(nowMillis));
+        effects.addAll(buildSpares(nowMillis));
+        return effects;
+    }
+
+    private List<RoutingEffect> aged(OriginCircuit circuit, long nowMillis) {
+        if (!byHandle.containsKey(circuit.handle)) {
+            return List.of();
+        }
+        if (!circuit.ready) {
+            return nowMillis - circuit.hopStartedAtMillis >= limits.hopMillis()
+                    ? buildFailed(circuit, "timeout", circuit.hopsDone, true, nowMillis)
+                    : List.of();
+        }
+        if (nowMillis - circuit.createdAtMillis >= limits.circuitLifeMillis()) {
+            return destroy(circuit, "lifetime");
+        }
+        boolean unused = circuit.idle()
+                && (nowMillis - circuit.idleSinceMillis >= limits.idleMillis()
+                        || nowMillis - circuit.createdAtMillis >= softLifeMillis());
+        return unused ? destroy(circuit, "idle") : List.of();
+    }
+
+    private List<RoutingEffect> destroy(OriginCircuit circuit, String reason) {
+        byHandle.remove(circuit.handle);
+        return List.of(new RoutingEffect.DestroyOrigin(circuit.handle, reason), closedEvent(circuit, reason));
+    }
+
+    private static RoutingEffect closedEvent(OriginCircuit circuit, String reason) {
+        return new RoutingEffect.Event(
+                "circuit-closed", Map.of("handle", Long.toString(circuit.handle), "reason", reason));
+    }
+
+    private List<RoutingEffect> expireWaiting(long nowMillis) {
+        List<RoutingEffect> effects = new ArrayList<>();
+        for (AcquireWait wait : List.copyOf(waiting.values())) {
+            if (nowMillis >= wait.deadlineMillis) {
+                cancel(wait.request.request());
+                effects.add(expired(wait));
+            }
+        }
+        return effects;
+    }
+
+    private RoutingEffect expired(AcquireWait wait) {
+        String name = wait.request.destination().shortName();
+        String code = !lineUp ? "gateway-away" : wait.lastFailure.equals("no-path") ? "no-path" : "build-failed";
+        String sentence =
+                switch (code) {
+                    case "gateway-away" -> "the gateway's forwarding plane is away";
+                    case "no-path" ->
+                        "no path to " + name + ": no linked peer reaches it over edges that both ends sign";
+                    default ->
+                        "no circuit to " + name + " was ready in time"
+                                + (wait.lastFailure.isEmpty() ? "" : "; the last failed with " + wait.lastFailure);
+                };
+        return new RoutingEffect.AcquireFailed(wait.request.request(), code, sentence);
+    }
+
+    private List<RoutingEffect> buildWaiting(long nowMillis) {
+        List<RoutingEffect> effects = new ArrayList<>();
+        for (AcquireWait wait : List.copyOf(waiting.values())) {
+            if (!wait.building) {
+                effects.addAll(idle(wait.request, nowMillis)
+                        .map(circuit -> {
+                            waiting.remove(wait.request.request());
+                            return lend(circuit, wait.request, nowMillis);
+                        })
+                        .orElseGet(() -> build(wait, nowMillis)));
+            }
+        }
+        return effects;
+    }
+
+    private List<RoutingEffect> buildSpares(long nowMillis) {
+        List<RoutingEffect> effects = new ArrayList<>();
+        for (NodeId destination : spares.due(nowMillis)) {
+            boolean room = lineUp
+                    && limits.idlePerDestination() > 0
+                    && building() < limits.maxBuilding() / 2
+                    && byHandle.size() < limits.maxCircuits() / 2;
+            boolean has = byHandle.values().stream()
+                    .anyMatch(circuit -> !circuit.leased
+                            && circuit.waiter.isEmpty()
+                            && circuit.path.destination().equals(destination));
+            if (room && !has) {
+                path(destination, Set.of(), Set.of(), nowMillis)
+                        .ifPresent(path -> effects.addAll(start(path, Optional.empty(), nowMillis)));
+            }
+        }
+        return effects;
+    }
+
+    // Numbers
+
+    private int building() {
+        return (int)
+                byHandle.values().stream().filter(circuit -> !circuit.ready).count();
+    }
+
+    List<CircuitDescription> describe() {
+        return byHandle.values().stream().map(OriginCircuit::describe).toList();
+    }
+
+    RoutingFacts facts(boolean onionKeyReady, int edges) {
+        int leased = (int) byHandle.values().stream().filter(c -> c.leased).count();
+        return new RoutingFacts(
+                lineUp,
+                onionKeyReady,
+                nodes.withOnionKey() + 1,
+                nodes.linked().size(),
+                edges,
+                byHandle.size() - building(),
+                building(),
+                leased,
+                waiting.size(),
+                reduced,
+                anonymity,
+                history.builds(),
+                history.failures());
+    }
+}

@@ -1,0 +1,168 @@
+package org.nonos.mesh.routing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.nonos.mesh.onion.handshake.CircuitHandshake;
+import org.nonos.mesh.protocol.core.Core;
+import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.layer.Realm;
+import org.nonos.mesh.protocol.time.ProofCycles;
+import org.nonos.mesh.protocol.topology.LinkState;
+import org.nonos.mesh.protocol.wire.Decoded;
+import org.nonos.mesh.routing.path.PathChooser;
+import org.nonos.mesh.routing.path.PathPolicy;
+import org.nonos.mesh.routing.topology.Nodes;
+import org.nonos.mesh.routing.topology.TopologyTable;
+
+/**
+ * The routing layer: keeps the map of the mesh, draws paths, builds circuits over the gateway's forwarding plane, and
+ * answers peers that want us as a hop. Holds no cell: those never leave the gateway.
+ */
+public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
+
+    private static final long TICK_MILLIS = 250;
+    private static final int MAX_DESCRIBED_EDGES = 10_000;
+
+    private final NodeId self;
+    private final Nodes nodes;
+    private final TopologyTable topology;
+    private final LinkStatePublisher publisher;
+    private final RelaySide relaySide;
+    private final OriginCircuits circuits;
+
+    /**
+     * @param handshake with a secure random source of its own
+     * @param seedBytes key material of a hop, as the relay cryptography has it
+     * @param random for paths, handles and filters; its secrecy hides which path is next
+     */
+    public RoutingCore(
+            NodeId self,
+            Realm realm,
+            ProofCycles cycles,
+            RoutingLimits limits,
+            PathPolicy policy,
+            CircuitHandshake handshake,
+            int seedBytes,
+            RandomGenerator random) {
+        this.self = self;
+        this.nodes = new Nodes(self, limits.maxNodes());
+        this.topology = new TopologyTable(limits.maxNodes());
+        this.publisher = new LinkStatePublisher(limits, cycles, nodes);
+        this.relaySide = new RelaySide(limits, handshake, realm.tag(), seedBytes, random);
+        PathChooser chooser = new PathChooser(self, nodes, topology, policy, random);
+        // Handles begin anywhere, so that the gateway cannot mistake one of a former run for one of this.
+        long firstHandle = random.nextLong() >>> 2;
+        this.circuits =
+                new OriginCircuits(limits, self, nodes, chooser, handshake, realm.tag(), seedBytes, firstHandle);
+    }
+
+    @Override
+    public List<RoutingEffect> step(RoutingInput input, long nowMillis) {
+        return switch (input) {
+            case RoutingInput.Tick ignored -> tick(nowMillis);
+            case RoutingInput.OnionKeysReady ready -> {
+                relaySide.keys(ready.keys());
+                yield List.of();
+            }
+            case RoutingInput.CircuitLineUp ignored -> circuits.lineUp(nowMillis);
+            case RoutingInput.CircuitLineDown ignored -> {
+                circuits.lineDown();
+                yield List.of();
+            }
+            case RoutingInput.LinksUnknown ignored -> {
+                nodes.allLinksDown();
+                yield List.of();
+            }
+            case RoutingInput.LinkUp up -> {
+                nodes.linkUp(up.peer(), up.remoteAddress());
+                publisher.linksChanged(nowMillis);
+                yield List.of();
+            }
+            case RoutingInput.LinkDown down -> {
+                nodes.linkDown(down.peer());
+                publisher.linksChanged(nowMillis);
+                yield List.of();
+            }
+            case RoutingInput.LinkQuality quality -> {
+                nodes.quality(quality.peer(), quality.rttMicros(), quality.bytesPerSecond());
+                yield List.of();
+            }
+            case RoutingInput.RecordSeen seen -> record(seen);
+            case RoutingInput.RecordGone gone -> {
+                nodes.recordGone(gone.node());
+                yield List.of();
+            }
+            case RoutingInput.TrustChanged trust -> {
+                nodes.trust(trust.node(), trust.verdict(), trust.score());
+                yield List.of();
+            }
+            case RoutingInput.LinkStateIn in -> linkState(in.encoded(), nowMillis);
+            case RoutingInput.LinkStateSigned signed -> signed(signed, nowMillis);
+            case RoutingInput.LinkStateUnpublished ignored -> {
+                publisher.linksChanged(nowMillis);
+                yield List.of();
+            }
+            case RoutingInput.CreateIn create -> relaySide.answer(create, nowMillis);
+            case RoutingInput.OriginCreated created ->
+                circuits.answered(created.handle(), created.reply(), false, nowMillis);
+            case RoutingInput.OriginExtended extended ->
+                circuits.answered(extended.handle(), extended.reply(), true, nowMillis);
+            case RoutingInput.CircuitClosed closed -> circuits.closed(closed, nowMillis);
+            case RoutingInput.CircuitUse use -> circuits.use(use);
+            case RoutingInput.Acquire acquire -> circuits.acquire(acquire, nowMillis);
+            case RoutingInput.AcquireCancelled cancelled -> {
+                circuits.cancel(cancelled.request());
+                yield List.of();
+            }
+            case RoutingInput.Release release -> circuits.release(release.handle(), release.failure(), nowMillis);
+            case RoutingInput.Describe describe ->
+                List.of(new RoutingEffect.Described(
+                        describe.request(), circuits.describe(), topology.edges(MAX_DESCRIBED_EDGES, nowMillis)));
+        };
+    }
+
+    private List<RoutingEffect> tick(long nowMillis) {
+        topology.dropExpired(nowMillis);
+        List<RoutingEffect> effects = new ArrayList<>(publisher.tick(nowMillis));
+        effects.addAll(circuits.tick(nowMillis));
+        effects.add(new RoutingEffect.Facts(circuits.facts(relaySide.ready(), topology.countingEdges(nowMillis))));
+        effects.add(new RoutingEffect.ScheduleTick(TICK_MILLIS));
+        return effects;
+    }
+
+    private List<RoutingEffect> record(RoutingInput.RecordSeen seen) {
+        if (seen.onionKey().length != 32) {
+            nodes.recordGone(seen.node());
+        } else {
+            nodes.record(seen.node(), seen.onionKey(), seen.endpoints());
+        }
+        return List.of();
+    }
+
+    private List<RoutingEffect> linkState(byte[] encoded, long nowMillis) {
+        return switch (LinkState.decode(encoded)) {
+            case Decoded.Refused<LinkState>(String code, String ignored) -> List.of(new RoutingEffect.Refused(code));
+            case Decoded.Ok<LinkState>(LinkState state) -> {
+                if (state.issuer().equals(self)) {
+                    publisher.heardOwn(state.sequence(), nowMillis);
+                    yield List.of();
+                }
+                boolean known = nodes.find(state.issuer()).isPresent();
+                yield topology.offer(state, known, nowMillis)
+                        .<List<RoutingEffect>>map(code -> List.of(new RoutingEffect.Refused(code)))
+                        .orElse(List.of());
+            }
+        };
+    }
+
+    private List<RoutingEffect> signed(RoutingInput.LinkStateSigned signed, long nowMillis) {
+        publisher.signed(signed.state().isPresent(), nowMillis);
+        return signed.state()
+                .<List<RoutingEffect>>map(state -> {
+                    topology.offer(state, true, nowMillis);
+                    return List.of(new RoutingEffect.PublishLinkState(state.encode()));
+                })
+                .orElse(List.of());
+    }
+}

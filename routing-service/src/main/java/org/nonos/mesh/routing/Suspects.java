@@ -1,0 +1,35 @@
+package org.nonos.mesh.routing;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.nonos.mesh.protocol.identity.NodeId;
+
+/** Nodes at which a circuit failed a moment ago: other paths are tried first. Bounded; the oldest goes. */
+final class Suspects {
+
+    private static final int MOST = 256;
+    private static final long AVOID_MILLIS = 30_000;
+
+    private final Map<NodeId, Long> untilMillis = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<NodeId, Long> eldest) {
+            return size() > MOST;
+        }
+    };
+
+    void add(NodeId node, long nowMillis) {
+        untilMillis.remove(node);
+        untilMillis.put(node, nowMillis + AVOID_MILLIS);
+    }
+
+    void clear(NodeId node) {
+        untilMillis.remove(node);
+    }
+
+    Set<NodeId> at(long nowMillis) {
+        untilMillis.values().removeIf(until -> until <= nowMillis);
+        return untilMillis.keySet().stream().collect(Collectors.toUnmodifiableSet());
+    }
+}

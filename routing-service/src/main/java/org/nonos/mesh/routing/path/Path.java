@@ -1,0 +1,33 @@
+package org.nonos.mesh.routing.path;
+
+import java.util.List;
+import org.nonos.mesh.protocol.identity.NodeId;
+
+/**
+ * The hops of a circuit, first hop first; the last is the destination.
+ *
+ * @param reduced whether it hides less than three hops in distinct networks do
+ * @param anonymity for people: "3 hops", or "reduced anonymity: ..." with the reason
+ */
+public record Path(List<NodeId> hops, boolean reduced, String anonymity) {
+
+    public static final int FULL_HOPS = 3;
+
+    public Path {
+        hops = List.copyOf(hops);
+        if (hops.isEmpty()
+                || hops.size() > FULL_HOPS
+                || hops.stream().distinct().count() != hops.size()) {
+            throw new IllegalArgumentException("a path has 1 to 3 different hops, not " + hops.size());
+        }
+    }
+
+    public NodeId destination() {
+        return hops.getLast();
+    }
+
+    /** The hops that only pass on. */
+    public List<NodeId> relays() {
+        return hops.subList(0, hops.size() - 1);
+    }
+}
