@@ -6,27 +6,28 @@ import org.nonos.mesh.protocol.trust.EvidenceClass;
  * How a class of evidence enters the score.
  *
  * <p>Losses weigh more than gains where a single one proves malice: an honest node never sends a proof that does not
- * verify. Absence proves none, so uptime can withhold score but never condemn. Work is capped, so that a class farmed
- * for ever adds no more than its share. The shares add up to one.
+ * verify. Absence proves none, so uptime can only withhold score; a circuit that breaks may be another hop's fault, so
+ * relaying can cast doubt and no more. Work is capped, so that a class farmed for ever adds no more than its share. The
+ * shares add up to one.
  */
 public enum ClassPolicy {
-    PROOF(EvidenceClass.PROOF, 8, 64, 0.40, true),
-    UPTIME(EvidenceClass.UPTIME, 1, 288, 0.20, false),
-    RELAY(EvidenceClass.RELAY, 2, 256, 0.25, true),
-    GOSSIP(EvidenceClass.GOSSIP, 4, 1_000, 0.15, true);
+    PROOF(EvidenceClass.PROOF, 8, 64, 0.40, Reach.CONDEMNS),
+    UPTIME(EvidenceClass.UPTIME, 1, 288, 0.20, Reach.WITHHOLDS),
+    RELAY(EvidenceClass.RELAY, 2, 256, 0.25, Reach.DOUBTS),
+    GOSSIP(EvidenceClass.GOSSIP, 3, 1_000, 0.15, Reach.CONDEMNS);
 
     private final EvidenceClass evidenceClass;
     private final double lossWeight;
     private final double workCap;
     private final double share;
-    private final boolean condemns;
+    private final Reach reach;
 
-    ClassPolicy(EvidenceClass evidenceClass, double lossWeight, double workCap, double share, boolean condemns) {
+    ClassPolicy(EvidenceClass evidenceClass, double lossWeight, double workCap, double share, Reach reach) {
         this.evidenceClass = evidenceClass;
         this.lossWeight = lossWeight;
         this.workCap = workCap;
         this.share = share;
-        this.condemns = condemns;
+        this.reach = reach;
     }
 
     public static ClassPolicy of(EvidenceClass evidenceClass) {
@@ -57,8 +58,18 @@ public enum ClassPolicy {
         return share;
     }
 
-    /** Whether the class alone may make a node distrusted. */
-    public boolean condemns() {
-        return condemns;
+    /** What the class's losses may lead to. */
+    public Reach reach() {
+        return reach;
+    }
+
+    /** How far losses of a class reach; each includes those before it. */
+    public enum Reach {
+        /** No score from this class. */
+        WITHHOLDS,
+        /** Not trusted, and a worse tier than a stranger. */
+        DOUBTS,
+        /** Distrusted. */
+        CONDEMNS
     }
 }

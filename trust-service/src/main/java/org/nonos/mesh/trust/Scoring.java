@@ -26,16 +26,19 @@ public final class Scoring {
         double doubt = 0;
         double sum = 0;
         boolean ratherBad = false;
+        boolean condemned = false;
         for (Map.Entry<EvidenceClass, Reputation> entry : reputations.entrySet()) {
             ClassPolicy policy = ClassPolicy.of(entry.getKey());
             Reputation reputation = entry.getValue();
-            if (policy.condemns()) {
-                doubt = Math.max(doubt, reputation.doubt());
+            if (policy.reach() != ClassPolicy.Reach.WITHHOLDS) {
+                double its = reputation.doubt();
+                doubt = Math.max(doubt, its);
                 ratherBad |= reputation.bad() > reputation.good();
+                condemned |= its >= CONDEMNED_FROM && policy.reach() == ClassPolicy.Reach.CONDEMNS;
             }
             sum += contribution(policy, reputation);
         }
-        if (doubt >= CONDEMNED_FROM) {
+        if (condemned) {
             return new TrustScore(node, Verdict.DISTRUSTED, 0, TrustScore.WORST_TIER);
         }
         double score = Math.min(1, sum);

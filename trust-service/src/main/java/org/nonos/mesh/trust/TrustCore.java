@@ -35,6 +35,9 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
     static final int EXCESS_WEIGHT = 1;
     static final String CONTRADICTORY = "contradictory-evidence";
 
+    /** Signed proof of a lie weighs as much as two bad items: enough to condemn a stranger. */
+    static final int CONTRADICTION_UNITS = 2;
+
     private static final int SCORES_PER_TICK = 128;
     private static final long ROOT_INTERVAL_MILLIS = 5_000;
     private static final long FULL_SHOWN_MILLIS = 3_600_000;
@@ -306,7 +309,9 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
             case ADOPTED -> recoverOwn(slot.newest().statement());
             case CONTRADICTION -> {
                 refused(CONTRADICTORY);
-                observe(List.of(new Observation(issuer, EvidenceClass.GOSSIP, 0, 1, CONTRADICTORY)), nowMillis);
+                observe(
+                        List.of(new Observation(issuer, EvidenceClass.GOSSIP, 0, CONTRADICTION_UNITS, CONTRADICTORY)),
+                        nowMillis);
             }
             case ISSUERS_FULL -> {
                 issuersFullAtMillis = nowMillis;

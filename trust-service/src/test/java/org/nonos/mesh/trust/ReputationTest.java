@@ -132,6 +132,23 @@ class ReputationTest {
     }
 
     @Test
+    void brokenCircuitsCastDoubtButNeverCondemn() {
+        TrustScore score =
+                score(Map.of(EvidenceClass.RELAY, Reputation.unknown(0).plus(0, 10_000)));
+        assertThat(score).isEqualTo(new TrustScore(NODE, Verdict.UNSCORED, 0, 6));
+    }
+
+    @Test
+    void oneBadItemOfAStrangerCastsDoubtAndTwoCondemn() {
+        double weight = ClassPolicy.GOSSIP.lossWeight();
+        assertThat(score(Map.of(EvidenceClass.GOSSIP, Reputation.unknown(0).plus(0, weight))))
+                .isEqualTo(new TrustScore(NODE, Verdict.UNSCORED, 0, 6));
+        assertThat(score(Map.of(EvidenceClass.GOSSIP, Reputation.unknown(0).plus(0, 2 * weight)))
+                        .verdict())
+                .isEqualTo(Verdict.DISTRUSTED);
+    }
+
+    @Test
     void moreBadThanGoodIsAWorseTierThanNothingKnown() {
         assertThat(score(Map.of(EvidenceClass.RELAY, new Reputation(1, 2, 0))).tier())
                 .isEqualTo(5);

@@ -184,7 +184,7 @@ class TrustCoreTest {
         assertThat(explain(core, liar.nodeId(), START).classes().getFirst().beta())
                 .as("one lie about one thing counts once")
                 .isEqualTo(betaOnce)
-                .isCloseTo(1 + ClassPolicy.GOSSIP.lossWeight(), within(1e-9));
+                .isCloseTo(1 + TrustCore.CONTRADICTION_UNITS * ClassPolicy.GOSSIP.lossWeight(), within(1e-9));
     }
 
     @Test
