@@ -28,10 +28,13 @@ import org.nonos.mesh.state.tree.TreeNode;
 
 /**
  * One walk over a peer's trees, to learn what it has and this node lacks: first the places where the hashes differ,
- * then the missing manifests with their holders, then the missing receipts. One request at a time; the number of
+ * then the missing manifests, the missing receipts, and the holders of some of the new capsules. One request at a time; the number of
  * requests and of missing records is bounded, and what is left over is found by the next walk.
  */
 final class Reconciliation implements Sessions.SessionUser {
+
+    /** Publishers are known from manifests; other holders are asked for while it costs little. */
+    private static final int MOST_HOLDER_QUESTIONS = 32;
 
     private final NodeId peer;
     private final Parts parts;
@@ -113,12 +116,12 @@ final class Reconciliation implements Sessions.SessionUser {
             return new GetRecords(
                     requests, Records.MANIFESTS, take(missingManifests, Records.MANIFESTS.most()));
         }
-        if (!holdersWanted.isEmpty()) {
-            return new GetAbout(requests, Records.HOLDERS, holdersWanted.removeFirst());
+        if (!missingReceipts.isEmpty()) {
+            return new GetRecords(requests, Records.RECEIPTS, take(missingReceipts, Records.RECEIPTS.most()));
         }
-        return missingReceipts.isEmpty()
+        return holdersWanted.isEmpty()
                 ? null
-                : new GetRecords(requests, Records.RECEIPTS, take(missingReceipts, Records.RECEIPTS.most()));
+                : new GetAbout(requests, Records.HOLDERS, holdersWanted.removeFirst());
     }
 
     private static List<Bytes32> take(Set<Bytes32> from, int most) {
@@ -221,7 +224,7 @@ final class Reconciliation implements Sessions.SessionUser {
 
     private Result takeManifest(byte[] record, long nowMillis, List<StateEffect> out) {
         Result result = parts.intake().manifest(record, nowMillis, out);
-        if (result == Result.NEW) {
+        if (result == Result.NEW && holdersWanted.size() < MOST_HOLDER_QUESTIONS) {
             Manifest.decode(record).asOptional().ifPresent(manifest -> holdersWanted.add(manifest.capsuleId()));
         }
         return result;

@@ -178,10 +178,10 @@ public final class Tables {
                 .u63(info.totalBytes())
                 .u32(info.verifiedChunks())
                 .u32(info.refusedChunks())
-                .text(info.failure())
+                .text(storable(info.failure()))
                 .i64(info.startedAtMillis())
                 .i64(info.endedAtMillis())
-                .text(info.anonymity())
+                .text(storable(info.anonymity()))
                 .u8(holders.size());
         holders.forEach(holder -> writer.bytes32(holder.key()));
         return Write.put(TRANSFER, info.transferId().getBytes(StandardCharsets.US_ASCII), writer.toArray());
@@ -234,5 +234,12 @@ public final class Tables {
         }
         reader.fail("unknown-state", "a transfer in a state that this node does not know");
         return TransferState.FAILED;
+    }
+
+    /** Short, and printable, whatever another layer said. */
+    private static String storable(String text) {
+        String printable = text.replaceAll("\\p{Cntrl}", " ");
+        int most = MAX_FAILURE_BYTES / 4;
+        return printable.length() <= most ? printable : printable.substring(0, most);
     }
 }
