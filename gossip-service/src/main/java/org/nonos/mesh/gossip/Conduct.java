@@ -12,7 +12,7 @@ final class Conduct {
     static final int WITHHOLDING_WEIGHT = 5;
     static final int NOISE_WEIGHT = 2;
 
-    private static final int TOLERATED_WITHHELD = 32;
+    private static final int TOLERATED_WITHHELD = 12;
     private static final int TOLERATED_REPEATS = 256;
     private static final int TOLERATED_UNKNOWN_PULLS = 64;
     private static final long MUTE_MILLIS = 30_000;

@@ -28,6 +28,8 @@ final class PeerState {
     record Announcement(TrackedItem item, long salted) {}
 
     private static final int QUANTUM_BYTES = 4096;
+    private static final int FIRST_PULL_WINDOW = 16;
+    private static final int MAX_PULL_WINDOW = 64;
 
     final NodeId id;
 
@@ -45,6 +47,7 @@ final class PeerState {
     boolean chokedByUs;
 
     final Map<Long, Announced> announced;
+    private final Map<Long, Boolean> overduePulls;
     final List<Announcement> toAnnounce = new ArrayList<>();
     final List<Long> toPull = new ArrayList<>();
     final WeightedLanes<Outgoing> queue =
@@ -58,6 +61,9 @@ final class PeerState {
     long pendingBytes;
     int wantedCount;
     int pullsInFlight;
+
+    /** How many pulls may be open: one more for each answer in time, half for each that is late. */
+    int pullWindow = FIRST_PULL_WINDOW;
 
     /** Since the last heartbeats, halved at each: pulls answered, pulls not answered. */
     int answered;
@@ -82,7 +88,28 @@ final class PeerState {
         this.slot = slot;
         this.rttMillis = rttMillis;
         this.announced = new BoundedMap<>(limits.announcedPerPeer());
+        this.overduePulls = new BoundedMap<>(limits.wantedPerPeer());
         this.budget = new ByteBudget(limits.sendBytesPerSecond());
+    }
+
+    /** A pull was not answered in time. */
+    void overdue(long salted) {
+        withheld++;
+        pullWindow = Math.max(1, pullWindow / 2);
+        overduePulls.put(salted, true);
+    }
+
+    void answeredInTime() {
+        answered++;
+        pullWindow = Math.min(MAX_PULL_WINDOW, pullWindow + 1);
+    }
+
+    /** What was overdue has come after all: slow is not the same as withheld. */
+    void answeredLate(long salted) {
+        if (overduePulls.remove(salted) != null) {
+            withheld = Math.max(0, withheld - 1);
+            answered++;
+        }
     }
 
     void sampleLag(long millis) {

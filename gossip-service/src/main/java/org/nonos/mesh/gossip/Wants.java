@@ -16,9 +16,13 @@ final class Wants {
 
     static final long SILENCE_MILLIS = 60;
     static final long PULL_DEADLINE_MILLIS = 300;
+
+    /** Patience with the only announcer: to give up on it helps nobody. */
+    static final long LAST_DEADLINE_MILLIS = 3_000;
+
     private static final int MAX_ANNOUNCERS = 8;
-    private static final int MAX_IN_FLIGHT_PER_PEER = 256;
-    private static final long CROWDED_MILLIS = 50;
+    private static final long MAX_AGE_MILLIS = 60_000;
+    private static final long CROWDED_MILLIS = 200;
 
     /** One missing item. */
     static final class Want {
@@ -69,6 +73,7 @@ final class Wants {
 
     /** The item is here, from whomever. */
     Optional<Want> arrived(long salted, PeerState from) {
+        from.answeredLate(salted);
         Want want = bySalted.remove(salted);
         if (want == null) {
             return Optional.empty();
@@ -78,7 +83,7 @@ final class Wants {
         if (asked != null) {
             asked.pullsInFlight--;
             if (asked == from) {
-                asked.answered++;
+                asked.answeredInTime();
             }
         }
         return Optional.of(want);
@@ -91,12 +96,12 @@ final class Wants {
         }
         PeerState silent = want.asked;
         if (silent != null) {
-            silent.withheld++;
+            silent.overdue(due.saltedId());
             silent.pullsInFlight--;
             want.asked = null;
         }
         want.announcers.removeIf(peer -> !peer.linked || peer.isMuted(turn.now()));
-        if (want.announcers.isEmpty()) {
+        if (want.announcers.isEmpty() || turn.now() - want.firstMillis > MAX_AGE_MILLIS) {
             bySalted.remove(due.saltedId());
             want.owner.wantedCount--;
             return;
@@ -106,7 +111,7 @@ final class Wants {
 
     private void ask(Want want, long salted, Turn turn) {
         Optional<PeerState> free = want.announcers.stream()
-                .filter(peer -> peer.pullsInFlight < MAX_IN_FLIGHT_PER_PEER)
+                .filter(peer -> peer.pullsInFlight < peer.pullWindow)
                 .findFirst();
         if (free.isEmpty()) {
             agenda.add(turn.now() + CROWDED_MILLIS, new Agenda.PullDue(salted, want.attempt));
@@ -117,7 +122,9 @@ final class Wants {
         want.asked = peer;
         peer.pullsInFlight++;
         peer.toPull.add(salted);
-        long patience = PULL_DEADLINE_MILLIS + 2 * peer.rttMillis << Math.min(want.attempt, 5);
+        long patience = want.announcers.isEmpty()
+                ? LAST_DEADLINE_MILLIS
+                : PULL_DEADLINE_MILLIS + 2 * peer.rttMillis << Math.min(want.attempt, 5);
         want.attempt++;
         agenda.add(turn.now() + patience, new Agenda.PullDue(salted, want.attempt));
     }

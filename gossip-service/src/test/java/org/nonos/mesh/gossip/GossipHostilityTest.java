@@ -152,6 +152,22 @@ class GossipHostilityTest {
     }
 
     @Test
+    void aSlowButHonestPeerIsNotTakenForOneThatWithholds() {
+        GossipNetwork network = new GossipNetwork(16);
+        GossipNetwork.Node slow = network.add(GossipLimitsFixture.withSendRate(20_000));
+        GossipNetwork.Node joining = network.add(LIMITS);
+        List<Bytes32> ids = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            ids.add(network.publish(slow, network.good(GossipKind.MANIFEST, 5_000, slow)));
+            network.run(10);
+        }
+        network.link(slow, joining, 50);
+        network.run(120_000);
+        assertThat(joining.delivered.keySet()).containsAll(ids);
+        assertThat(joining.penalties).isEmpty();
+    }
+
+    @Test
     void itemsArriveThoughFourInTenNodesAnnounceAndWithhold() {
         GossipNetwork network = new GossipNetwork(6);
         network.add(50, LIMITS);
