@@ -41,6 +41,7 @@ public final class DiscoveryCore implements Core<DiscoveryInput, DiscoveryEffect
     static final long LINK_LOSS_GRACE_MILLIS = 300_000;
     static final long INVITED_KEEP_MILLIS = 600_000;
     static final long INVITATION_LIFETIME_MILLIS = 7 * 86_400_000L;
+    static final long PLAN_EVERY_MILLIS = 50;
     static final int RUMOUR_PEERS = 4;
     static final int MAX_DIGEST_NODES = 512;
     private static final int FORGED_WEIGHT = 20;
@@ -68,6 +69,7 @@ public final class DiscoveryCore implements Core<DiscoveryInput, DiscoveryEffect
     private boolean replan;
     private long pushOwnAtMillis = Long.MAX_VALUE;
     private long lastPushMillis = Long.MIN_VALUE;
+    private long lastPlanMillis;
 
     public DiscoveryCore(
             DiscoverySettings settings, Signer signer, RandomGenerator random, DiscoveryMemory memory) {
@@ -262,9 +264,13 @@ public final class DiscoveryCore implements Core<DiscoveryInput, DiscoveryEffect
         if (node == null) {
             node = new KnownNode(sender, Channel.BEACON, null, "from " + host);
         }
+        boolean firstBeacon = !node.heardByBeacon();
         node.accept(beacon, host, now);
         if (isNew ? !admit(node, now, out) : !announce(node, out)) {
             return;
+        }
+        if (firstBeacon) {
+            table.firstBeacon();
         }
         if (knowsUs) {
             timer.heardConsistent();
@@ -509,7 +515,7 @@ public final class DiscoveryCore implements Core<DiscoveryInput, DiscoveryEffect
             exchange.some(dials.linked(), 1)
                     .forEach(peer -> out.add(new SendFrame(List.of(peer), exchange.summary(now))));
         }
-        if (replan || now >= dials.nextMillis(now)) {
+        if (now >= nextDialMillis(now)) {
             dial(now, out);
         }
         long ceiling = dials.isSettled()
@@ -555,8 +561,16 @@ public final class DiscoveryCore implements Core<DiscoveryInput, DiscoveryEffect
         }
     }
 
+    /** Planning looks at the whole table, so a flood of news must not make it happen for each of them. */
+    private long nextDialMillis(long now) {
+        long due = replan ? now : dials.nextMillis(now);
+        boolean rests = Math.abs(now - lastPlanMillis) < PLAN_EVERY_MILLIS;
+        return rests ? Math.max(due, lastPlanMillis + PLAN_EVERY_MILLIS) : due;
+    }
+
     private void dial(long now, List<DiscoveryEffect> out) {
         replan = false;
+        lastPlanMillis = now;
         List<DialPlanner.Candidate> candidates = new ArrayList<>();
         for (KnownNode node : table.all()) {
             candidates.add(new DialPlanner.Candidate(node.id, node.bucket));
@@ -623,7 +637,7 @@ public final class DiscoveryCore implements Core<DiscoveryInput, DiscoveryEffect
     }
 
     private long nextMillis(long now) {
-        long next = Math.min(timer.nextMillis(), dials.nextMillis(now));
+        long next = Math.min(timer.nextMillis(), nextDialMillis(now));
         next = Math.min(next, Math.min(expiry.nextMillis(now), summaries.nextMillis(now)));
         return Math.min(next, pushOwnAtMillis);
     }

@@ -20,6 +20,7 @@ final class RecordTable {
     private final DiscoveryLimits limits;
     private final Map<NodeId, KnownNode> nodes = new LinkedHashMap<>();
     private final Map<String, Integer> byBucket = new HashMap<>();
+    private int heardByBeacon;
 
     RecordTable(DiscoveryLimits limits) {
         this.limits = limits;
@@ -37,14 +38,14 @@ final class RecordTable {
         return nodes.size();
     }
 
+    /** A node of the table was heard by beacon for the first time. */
+    void firstBeacon() {
+        heardByBeacon++;
+    }
+
+    /** Nodes of the table that were heard by beacon: how crowded the local network is. */
     int heardByBeacon() {
-        int count = 0;
-        for (KnownNode node : nodes.values()) {
-            if (node.heardByBeacon()) {
-                count++;
-            }
-        }
-        return count;
+        return heardByBeacon;
     }
 
     /** Puts a new node in; answers who had to go for it, or the node itself when there is no room for it. */
@@ -77,6 +78,7 @@ final class RecordTable {
     void remove(NodeId id) {
         KnownNode gone = nodes.remove(id);
         if (gone != null) {
+            heardByBeacon -= gone.heardByBeacon() ? 1 : 0;
             byBucket.computeIfPresent(gone.bucket, (bucket, count) -> count == 1 ? null : count - 1);
         }
     }

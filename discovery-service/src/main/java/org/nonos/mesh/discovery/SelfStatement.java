@@ -30,6 +30,7 @@ final class SelfStatement {
     static final byte[] SEQUENCE_KEY = "sequence".getBytes(StandardCharsets.US_ASCII);
     static final long SEQUENCE_BLOCK = 1_000;
     static final long RECORD_LIFETIME_SECONDS = 7_200;
+    private static final long HIGHEST_CREDIBLE = 1L << 62;
 
     private final DiscoverySettings settings;
     private final long realmTag;
@@ -130,7 +131,9 @@ final class SelfStatement {
 
     /** Somebody spoke with our key and a higher number: go on above it. */
     void raiseTo(long sequence) {
-        lastSequence = Math.max(lastSequence, sequence);
+        if (sequence < HIGHEST_CREDIBLE) {
+            lastSequence = Math.max(lastSequence, sequence);
+        }
     }
 
     long nextSequence(long nowMillis, List<DiscoveryEffect> out) {

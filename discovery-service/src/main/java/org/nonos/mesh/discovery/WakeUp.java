@@ -7,6 +7,8 @@ final class WakeUp {
 
     private static final long MAX_DELAY_MILLIS = 60_000;
 
+    private static final long OVERDUE_MILLIS = 1_000;
+
     private long id;
     private long atMillis;
     private boolean outstanding;
@@ -20,7 +22,7 @@ final class WakeUp {
     /** A new call, when none is outstanding or the outstanding one comes too late. */
     Optional<DiscoveryEffect> at(long neededMillis, long nowMillis) {
         long capped = Math.clamp(neededMillis, nowMillis, nowMillis + MAX_DELAY_MILLIS);
-        boolean jumped = atMillis > nowMillis + MAX_DELAY_MILLIS;
+        boolean jumped = atMillis > nowMillis + MAX_DELAY_MILLIS || atMillis < nowMillis - OVERDUE_MILLIS;
         if (outstanding && atMillis <= capped && !jumped) {
             return Optional.empty();
         }

@@ -70,7 +70,12 @@ class DiscoverySimulationTest {
         long intervals = 40;
         domain.run(intervals * 512 * SECOND);
         double perInterval = (double) domain.beaconsBetween(from, domain.now) / intervals;
-        System.out.printf("quiet domain: %d nodes, %.2f beacons in 512 s%n", count, perInterval);
+        long silence = domain.longestSilence(from);
+        long lifetime = BeaconTiming.DEFAULTS.lifetimeSeconds(count) * SECOND;
+        System.out.printf(
+                "quiet domain: %d nodes, %.2f beacons in 512 s, longest silence %d s, lifetime %d s%n",
+                count, perInterval, silence / SECOND, lifetime / SECOND);
+        assertThat(silence).as("nobody is silent for half of what a beacon holds; " + seeded(seed)).isLessThan(lifetime / 2);
         if (count > 1) {
             assertThat(perInterval)
                     .as(seeded(seed))

@@ -22,6 +22,7 @@ final class SimulatedDomain {
     final Random random;
     final Map<NodeId, Node> nodes = new LinkedHashMap<>();
     final List<Long> beaconTimes = new ArrayList<>();
+    final List<NodeId> speakers = new ArrayList<>();
     boolean multicast = true;
     boolean framesPass = true;
     boolean linksPossible = true;
@@ -166,6 +167,7 @@ final class SimulatedDomain {
     private void datagram(Node from, DiscoveryEffect.SendDatagram it) {
         if (it.target().equals(DiscoveryEffect.MULTICAST)) {
             beaconTimes.add(now);
+            speakers.add(from.id);
             if (multicast) {
                 nodes.values().stream().filter(to -> to != from).forEach(to -> deliver(from, to, it.payload()));
             }
@@ -230,6 +232,23 @@ final class SimulatedDomain {
             }
         }
         return reached.size() == living.size();
+    }
+
+    /** The longest that any node was silent from that moment on. */
+    long longestSilence(long from) {
+        Map<NodeId, Long> last = new HashMap<>();
+        nodes.keySet().forEach(id -> last.put(id, from));
+        long longest = 0;
+        for (int i = 0; i < speakers.size(); i++) {
+            if (beaconTimes.get(i) >= from) {
+                long before = java.util.Objects.requireNonNull(last.put(speakers.get(i), beaconTimes.get(i)));
+                longest = Math.max(longest, beaconTimes.get(i) - before);
+            }
+        }
+        for (long before : last.values()) {
+            longest = Math.max(longest, now - before);
+        }
+        return longest;
     }
 
     long beaconsBetween(long from, long to) {

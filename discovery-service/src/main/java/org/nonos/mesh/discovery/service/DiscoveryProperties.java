@@ -11,6 +11,7 @@ import org.nonos.mesh.protocol.discovery.Endpoint;
 import org.nonos.mesh.protocol.layer.Realm;
 import org.nonos.mesh.protocol.wire.Decoded;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -39,8 +40,8 @@ public record DiscoveryProperties(
         @DefaultValue("10") int storageClass,
         @DefaultValue("13") int bandwidthClass,
         @DefaultValue("4096") int inputQueue,
-        @DefaultValue BeaconTimingSettings beacon,
-        @DefaultValue DiscoveryLimitSettings limits) {
+        @NestedConfigurationProperty @DefaultValue BeaconTimingSettings beacon,
+        @NestedConfigurationProperty @DefaultValue DiscoveryLimitSettings limits) {
 
     public DiscoveryProperties {
         unicastTargets = unicastTargets.stream()
@@ -51,7 +52,7 @@ public record DiscoveryProperties(
                 .map(String::strip)
                 .filter(e -> !e.isEmpty())
                 .toList();
-        unicastTargets.forEach(target -> endpoint("unicast-targets", target));
+        unicastTargets.forEach(DiscoveryProperties::target);
         between("storage-class", storageClass, 0, 255);
         between("bandwidth-class", bandwidthClass, 0, 255);
         between("input-queue", inputQueue, 64, 65_536);
@@ -106,6 +107,16 @@ public record DiscoveryProperties(
                 targetLinks,
                 beacon.toTiming(),
                 limits.toLimits());
+    }
+
+    /** Looser than an endpoint on the wire: names of services inside a cluster are long. */
+    private static void target(String text) {
+        boolean good = text.length() <= 260 && text.matches("(\\[[0-9a-fA-F:.%a-z]+]|[A-Za-z0-9._-]+):[0-9]{1,5}");
+        int port = good ? Integer.parseInt(text.substring(text.lastIndexOf(':') + 1)) : 0;
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("mesh.discovery.unicast-targets must be host:port with a port of 1 to"
+                    + " 65535, is \"" + text + "\"");
+        }
     }
 
     private static Endpoint endpoint(String key, String text) {

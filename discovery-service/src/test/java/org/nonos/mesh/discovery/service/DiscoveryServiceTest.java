@@ -60,6 +60,7 @@ class DiscoveryServiceTest {
         String[] all = java.util.stream.Stream.concat(
                         java.util.stream.Stream.of(
                                 "mesh.local.mode=in-process",
+                                "logging.level.root=off",
                                 "mesh.realm=service-test",
                                 "mesh.data-dir=" + folder.resolve(name)),
                         java.util.Arrays.stream(settings))
