@@ -1,6 +1,7 @@
 package org.nonos.mesh.routing.service;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -15,8 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record RoutingProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("4096") int inputQueue,
-        @DefaultValue RoutingLimitSettings limits,
-        @DefaultValue RoutingPathSettings path) {
+        @NestedConfigurationProperty @DefaultValue RoutingLimitSettings limits,
+        @NestedConfigurationProperty @DefaultValue RoutingPathSettings path) {
 
     public RoutingProperties {
         if (inputQueue < 64 || inputQueue > 65_536) {

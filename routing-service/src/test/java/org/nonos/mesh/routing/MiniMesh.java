@@ -1,0 +1,206 @@
+package org.nonos.mesh.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.nonos.mesh.onion.handshake.NtorV3;
+import org.nonos.mesh.onion.handshake.OnionKeys;
+import org.nonos.mesh.protocol.identity.IdentityKey;
+import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.layer.Realm;
+import org.nonos.mesh.protocol.time.ProofCycles;
+import org.nonos.mesh.protocol.topology.LinkState;
+import org.nonos.mesh.routing.path.PathPolicy;
+
+/**
+ * Routing cores under virtual time, all linked with each other, with a forwarding plane and a gossip that are as simple
+ * as can be. A dead node answers nothing; a refusing one refuses every CREATE.
+ */
+final class MiniMesh {
+
+    static final int SEED_BYTES = 288;
+    static final RoutingLimits LIMITS = RoutingLimits.DEFAULT;
+
+    final Map<Integer, RoutingCore> cores = new HashMap<>();
+    final Map<Integer, OnionKeys> keys = new HashMap<>();
+    final Map<Integer, List<RoutingEffect>> seen = new HashMap<>();
+    final Set<Integer> dead = new HashSet<>();
+    final Set<Integer> refusing = new HashSet<>();
+    private final Map<Long, List<byte[]>> originKeys = new HashMap<>();
+    private final Map<Long, List<byte[]>> relayKeys = new HashMap<>();
+    private final ArrayDeque<Runnable> work = new ArrayDeque<>();
+    private long nextRequest = 1;
+    long nowMillis = 1_800_000_000_000L;
+
+    MiniMesh(int size, long seed) {
+        Random random = new Random(seed);
+        for (int node = 0; node < size; node++) {
+            cores.put(
+                    node,
+                    new RoutingCore(
+                            id(node),
+                            new Realm("test"),
+                            ProofCycles.ofSeconds(60),
+                            LIMITS,
+                            PathPolicy.DEFAULT,
+                            new NtorV3(random::nextBytes),
+                            SEED_BYTES,
+                            new Random(seed + node)));
+            byte[] secret = new byte[32];
+            random.nextBytes(secret);
+            keys.put(node, OnionKeys.of(id(node), secret));
+            seen.put(node, new ArrayList<>());
+        }
+        cores.forEach((node, core) -> {
+            give(node, new RoutingInput.OnionKeysReady(keys.get(node)));
+            for (int other = 0; other < size; other++) {
+                if (other != node) {
+                    give(node, new RoutingInput.LinkUp(id(other), "127.0.0.1:" + other));
+                    give(node, new RoutingInput.LinkQuality(id(other), 900, 1_000_000));
+                    give(
+                            node,
+                            new RoutingInput.RecordSeen(
+                                    id(other), keys.get(other).publicKey(), List.of()));
+                }
+            }
+            give(node, new RoutingInput.CircuitLineUp());
+        });
+        pass(1_500);
+    }
+
+    void give(int node, RoutingInput input) {
+        List<RoutingEffect> effects = cores.get(node).step(input, nowMillis);
+        seen.get(node).addAll(effects);
+        effects.forEach(effect -> carryOut(node, effect));
+        while (!work.isEmpty()) {
+            work.poll().run();
+        }
+    }
+
+    /** Ticks every node each 250 ms. */
+    void pass(long millis) {
+        for (long until = nowMillis + millis; nowMillis < until; ) {
+            nowMillis += 250;
+            cores.keySet().stream()
+                    .filter(node -> !dead.contains(node))
+                    .forEach(node -> give(node, new RoutingInput.Tick()));
+        }
+    }
+
+    private void carryOut(int node, RoutingEffect effect) {
+        switch (effect) {
+            case RoutingEffect.SignLinkState sign -> {
+                LinkState state = LinkState.signed(
+                        key(node), sign.sequence(), sign.cycle(), sign.expiresAtMillis(), sign.edges());
+                work.add(() -> give(node, new RoutingInput.LinkStateSigned(java.util.Optional.of(state))));
+            }
+            case RoutingEffect.PublishLinkState publish ->
+                cores.keySet().stream()
+                        .filter(other -> other != node)
+                        .forEach(other -> work.add(() -> give(other, new RoutingInput.LinkStateIn(publish.encoded()))));
+            case RoutingEffect.CreateOrigin create ->
+                request(node, create.handle(), node, create.firstHop(), create.handshake(), 0);
+            case RoutingEffect.ExtendOrigin extend ->
+                request(
+                        node,
+                        extend.handle(),
+                        node,
+                        extend.nextHop(),
+                        extend.handshake(),
+                        originKeys.get(extend.handle()).size());
+            case RoutingEffect.InstallHop install ->
+                originKeys
+                        .computeIfAbsent(install.handle(), h -> new ArrayList<>())
+                        .add(install.keyMaterial());
+            case RoutingEffect.InstallRelay install ->
+                answer(install.request(), install.keyMaterial(), install.reply());
+            case RoutingEffect.RefuseRelay refuse -> refuse(refuse.request());
+            default -> {}
+        }
+    }
+
+    private record Asked(int origin, long handle, int hop) {}
+
+    private final Map<Long, Asked> asked = new HashMap<>();
+
+    private void request(int origin, long handle, int from, NodeId to, byte[] handshake, int hop) {
+        int target = number(to);
+        if (dead.contains(target)) {
+            return;
+        }
+        if (refusing.contains(target)) {
+            work.add(() -> give(origin, new RoutingInput.CircuitClosed(handle, "refused", hop)));
+            return;
+        }
+        long request = nextRequest++;
+        asked.put(request, new Asked(origin, handle, hop));
+        work.add(() -> give(target, new RoutingInput.CreateIn(request, id(from), handshake)));
+    }
+
+    private void answer(long request, byte[] keyMaterial, byte[] reply) {
+        Asked ask = asked.remove(request);
+        if (ask == null) {
+            return;
+        }
+        relayKeys.computeIfAbsent(ask.handle, h -> new ArrayList<>()).add(keyMaterial);
+        work.add(() -> give(
+                ask.origin,
+                ask.hop == 0
+                        ? new RoutingInput.OriginCreated(ask.handle, reply)
+                        : new RoutingInput.OriginExtended(ask.handle, reply)));
+    }
+
+    private void refuse(long request) {
+        Asked ask = asked.remove(request);
+        if (ask != null) {
+            work.add(() -> give(ask.origin, new RoutingInput.CircuitClosed(ask.handle, "refused", ask.hop)));
+        }
+    }
+
+    /** Both ends of every hop of a circuit hold the same key material, and no two hops the same. */
+    void assertKeysAgree(long handle) {
+        assertThat(originKeys.get(handle)).hasSameSizeAs(relayKeys.get(handle));
+        for (int hop = 0; hop < originKeys.get(handle).size(); hop++) {
+            assertThat(originKeys.get(handle).get(hop))
+                    .hasSize(SEED_BYTES)
+                    .isEqualTo(relayKeys.get(handle).get(hop));
+        }
+        assertThat(originKeys.get(handle).stream().map(Arrays::hashCode).distinct())
+                .hasSameSizeAs(originKeys.get(handle));
+    }
+
+    <T extends RoutingEffect> List<T> effects(int node, Class<T> type) {
+        return seen.get(node).stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    void forgetSeen() {
+        seen.values().forEach(List::clear);
+    }
+
+    static IdentityKey key(int node) {
+        byte[] seed = new byte[32];
+        Arrays.fill(seed, (byte) (node + 1));
+        return new IdentityKey(seed);
+    }
+
+    private static final Map<Integer, NodeId> IDS = new HashMap<>();
+
+    static NodeId id(int node) {
+        return IDS.computeIfAbsent(node, n -> key(n).nodeId());
+    }
+
+    private int number(NodeId id) {
+        return cores.keySet().stream()
+                .filter(node -> id(node).equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,322 @@
+package org.nonos.mesh.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.nonos.mesh.routing.MiniMesh.id;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.nonos.mesh.onion.handshake.Envelope;
+import org.nonos.mesh.onion.handshake.NtorV3;
+import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.layer.Realm;
+import org.nonos.mesh.protocol.topology.LinkState;
+import org.nonos.mesh.protocol.wire.Decoded;
+import org.nonos.mesh.routing.RoutingEffect.AcquireFailed;
+import org.nonos.mesh.routing.RoutingEffect.Acquired;
+import org.nonos.mesh.routing.topology.Verdict;
+
+class RoutingCoreTest {
+
+    private final MiniMesh mesh = new MiniMesh(5, 42);
+
+    @Test
+    void aCircuitOfThreeHopsIsBuiltAndBothEndsOfEveryHopShareKeys() {
+        Acquired acquired = acquire(1, 4, Set.of());
+        assertThat(acquired.path().hops()).hasSize(3).doesNotContain(id(0)).endsWith(id(4));
+        assertThat(acquired.path().reduced()).isFalse();
+        mesh.assertKeysAgree(acquired.handle());
+        assertThat(mesh.effects(0, RoutingEffect.OriginReady.class)).hasSize(1);
+        assertThat(mesh.effects(0, RoutingEffect.CreateOrigin.class)).hasSize(1);
+        assertThat(mesh.effects(0, RoutingEffect.ExtendOrigin.class)).hasSize(2);
+    }
+
+    @Test
+    void aReleasedCircuitServesAgainAndOneThatFailedDoesNot() {
+        Acquired first = acquire(1, 4, Set.of());
+        mesh.give(0, new RoutingInput.Release(first.handle(), ""));
+        Acquired second = acquire(2, 4, Set.of());
+        assertThat(second.handle()).isEqualTo(first.handle());
+        mesh.give(0, new RoutingInput.Release(second.handle(), "stream reset"));
+        assertThat(mesh.effects(0, RoutingEffect.DestroyOrigin.class))
+                .extracting(RoutingEffect.DestroyOrigin::handle)
+                .contains(second.handle());
+        assertThat(acquire(3, 4, Set.of()).handle()).isNotEqualTo(first.handle());
+    }
+
+    @Test
+    void twoUsersNeverShareACircuit() {
+        assertThat(acquire(1, 4, Set.of()).handle())
+                .isNotEqualTo(acquire(2, 4, Set.of()).handle());
+    }
+
+    @Test
+    void avoidedNodesAreOnNoPathAndNotOnAPooledOne() {
+        Acquired pooled = acquire(1, 4, Set.of());
+        mesh.give(0, new RoutingInput.Release(pooled.handle(), ""));
+        NodeId avoided = pooled.path().hops().get(1);
+        assertThat(acquire(2, 4, Set.of(avoided)).path().hops()).doesNotContain(avoided);
+    }
+
+    @Test
+    void aRelayThatDiesDuringTheBuildIsReplaced() {
+        int replaced = 0;
+        for (int seed = 1; seed <= 12; seed++) {
+            MiniMesh own = new MiniMesh(5, seed);
+            int dead = 1 + seed % 3;
+            own.dead.add(dead);
+            own.give(0, new RoutingInput.Acquire(1, id(4), Set.of()));
+            own.pass(MiniMesh.LIMITS.acquireMillis());
+            assertThat(own.effects(0, Acquired.class)).as("seed " + seed).hasSize(1);
+            assertThat(own.effects(0, Acquired.class).getFirst().path().hops()).doesNotContain(id(dead));
+            replaced += own.effects(0, RoutingEffect.BuildFailed.class).isEmpty() ? 0 : 1;
+        }
+        assertThat(replaced).isPositive();
+    }
+
+    @Test
+    void aRelayThatRefusesIsReplacedAtOnceAndObserved() {
+        mesh.refusing.add(2);
+        for (int request = 1; request <= 6; request++) {
+            assertThat(acquire(request, 4, Set.of()).path().hops()).doesNotContain(id(2));
+        }
+        assertThat(mesh.effects(0, RoutingEffect.Observe.class)).allSatisfy(observed -> {
+            assertThat(observed.subject()).isEqualTo(id(2));
+            assertThat(observed.negative()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void aDeadDestinationFailsWithinTheStatedTime() {
+        mesh.dead.add(4);
+        mesh.give(0, new RoutingInput.Acquire(1, id(4), Set.of()));
+        mesh.pass(MiniMesh.LIMITS.acquireMillis());
+        assertThat(mesh.effects(0, AcquireFailed.class))
+                .extracting(AcquireFailed::code)
+                .containsExactly("build-failed");
+        assertThat(mesh.effects(0, Acquired.class)).isEmpty();
+    }
+
+    @Test
+    void ourselvesUnknownAndDistrustedDestinationsGetAClearErrorAtOnce() {
+        mesh.give(0, new RoutingInput.TrustChanged(id(3), Verdict.DISTRUSTED, 0));
+        mesh.give(0, new RoutingInput.Acquire(1, id(0), Set.of()));
+        mesh.give(0, new RoutingInput.Acquire(2, id(77), Set.of()));
+        mesh.give(0, new RoutingInput.Acquire(3, id(3), Set.of()));
+        assertThat(mesh.effects(0, AcquireFailed.class))
+                .extracting(AcquireFailed::code)
+                .containsExactly("destination-self", "destination-unknown", "destination-distrusted");
+    }
+
+    @Test
+    void withoutLinksThereIsNoPathAndTheErrorSaysSo() {
+        for (int peer = 1; peer < 5; peer++) {
+            mesh.give(0, new RoutingInput.LinkDown(id(peer)));
+        }
+        mesh.give(0, new RoutingInput.Acquire(1, id(4), Set.of()));
+        mesh.pass(MiniMesh.LIMITS.acquireMillis());
+        assertThat(mesh.effects(0, AcquireFailed.class))
+                .extracting(AcquireFailed::code)
+                .containsExactly("no-path");
+    }
+
+    @Test
+    void circuitsEndAtTheirLifetimeAndIdleOnesSooner() {
+        Acquired held = acquire(1, 4, Set.of());
+        Acquired released = acquire(2, 4, Set.of());
+        mesh.give(0, new RoutingInput.Release(released.handle(), ""));
+        mesh.pass(MiniMesh.LIMITS.idleMillis() + 1_000);
+        assertThat(destroyed()).contains(released.handle()).doesNotContain(held.handle());
+        mesh.pass(MiniMesh.LIMITS.circuitLifeMillis());
+        assertThat(destroyed()).contains(held.handle());
+    }
+
+    @Test
+    void aBrokenLineForgetsAllCircuitsAndWaitersAreServedWhenItIsBack() {
+        acquire(1, 4, Set.of());
+        mesh.give(0, new RoutingInput.CircuitLineDown());
+        mesh.give(0, new RoutingInput.Acquire(2, id(3), Set.of()));
+        assertThat(circuits()).isZero();
+        mesh.give(0, new RoutingInput.CircuitLineUp());
+        assertThat(mesh.effects(0, Acquired.class))
+                .extracting(Acquired::request)
+                .containsExactly(1L, 2L);
+    }
+
+    @Test
+    void circuitsAndWaitersStayWithinTheirBounds() {
+        mesh.dead.add(1);
+        mesh.dead.add(2);
+        mesh.dead.add(3);
+        mesh.dead.add(4);
+        for (int request = 1; request <= 1_000; request++) {
+            mesh.give(0, new RoutingInput.Acquire(request, id(1 + request % 4), Set.of()));
+        }
+        assertThat(circuits()).isEqualTo(MiniMesh.LIMITS.maxBuilding());
+        assertThat(mesh.effects(0, AcquireFailed.class))
+                .hasSize(1_000 - MiniMesh.LIMITS.maxWaiting())
+                .allSatisfy(failed -> assertThat(failed.code()).isEqualTo("busy"));
+    }
+
+    @Test
+    void bytesCarriedBecomeEvidenceForTheRelaysOnce() {
+        Acquired acquired = acquire(1, 4, Set.of());
+        mesh.forgetSeen();
+        mesh.give(0, new RoutingInput.CircuitUse(acquired.handle(), 5L << 20, 1L << 19, 1));
+        mesh.give(0, new RoutingInput.CircuitUse(acquired.handle(), 5L << 20, 1L << 19, 1));
+        mesh.give(0, new RoutingInput.CircuitUse(acquired.handle(), 7L << 20, 1L << 19, 1));
+        assertThat(mesh.effects(0, RoutingEffect.Observe.class))
+                .filteredOn(observed ->
+                        observed.subject().equals(acquired.path().hops().getFirst()))
+                .extracting(RoutingEffect.Observe::positive)
+                .containsExactly(5, 2);
+        assertThat(mesh.effects(0, RoutingEffect.Observe.class))
+                .extracting(RoutingEffect.Observe::subject)
+                .doesNotContain(id(4));
+    }
+
+    @Test
+    void aFloodOfCreatesIsRateLimitedAndTheRestOfThePeersServed() {
+        for (int i = 0; i < 10_000; i++) {
+            mesh.give(3, new RoutingInput.CreateIn(1_000_000 + i, id(1), create(3, i)));
+        }
+        assertThat(mesh.effects(3, RoutingEffect.InstallRelay.class)).hasSize(MiniMesh.LIMITS.createBurstPerPeer());
+        mesh.give(3, new RoutingInput.CreateIn(2_000_000, id(2), create(3, 10_001)));
+        assertThat(mesh.effects(3, RoutingEffect.InstallRelay.class)).hasSize(MiniMesh.LIMITS.createBurstPerPeer() + 1);
+        mesh.nowMillis += 1_000;
+        mesh.give(3, new RoutingInput.CreateIn(2_000_001, id(1), create(3, 10_002)));
+        assertThat(mesh.effects(3, RoutingEffect.InstallRelay.class)).hasSize(MiniMesh.LIMITS.createBurstPerPeer() + 2);
+    }
+
+    @Test
+    void aReplayedOrOldCreateIsRefused() {
+        byte[] create = create(3, 5);
+        mesh.give(3, new RoutingInput.CreateIn(900_001, id(1), create));
+        mesh.give(3, new RoutingInput.CreateIn(900_002, id(2), create));
+        byte[] old = create(3, 6);
+        mesh.nowMillis += 7 * 60_000;
+        mesh.give(3, new RoutingInput.CreateIn(900_003, id(2), old));
+        assertThat(mesh.effects(3, RoutingEffect.RefuseRelay.class))
+                .extracting(RoutingEffect.RefuseRelay::reason)
+                .containsExactly("create-replayed", "create-stale");
+    }
+
+    @Test
+    void anotherRealmsHandshakeIsRefused() {
+        var pending = new NtorV3(new Random(9)::nextBytes)
+                .begin(
+                        id(3),
+                        mesh.keys.get(3).publicKey(),
+                        CreateMessage.at(mesh.nowMillis).encode(),
+                        new Realm("other").tag())
+                .asOptional()
+                .orElseThrow();
+        mesh.give(3, new RoutingInput.CreateIn(7, id(1), new Envelope(Envelope.NTOR_V3, pending.request()).encode()));
+        assertThat(mesh.effects(3, RoutingEffect.RefuseRelay.class))
+                .extracting(RoutingEffect.RefuseRelay::reason)
+                .containsExactly("handshake-authentication");
+    }
+
+    @Test
+    void hostileLinkStatesChangeNothing() {
+        int before = edges();
+        byte[] forged = LinkState.signed(MiniMesh.key(9), Long.MAX_VALUE, 1, mesh.nowMillis + 60_000, List.of())
+                .encode();
+        forged[5] ^= 1;
+        mesh.give(0, new RoutingInput.LinkStateIn(forged));
+        Random random = new Random(4);
+        for (int i = 0; i < 2_000; i++) {
+            byte[] bytes = new byte[random.nextInt(400)];
+            random.nextBytes(bytes);
+            mesh.give(0, new RoutingInput.LinkStateIn(bytes));
+        }
+        var claims =
+                List.of(new LinkState.Edge(id(4), 1, Long.MAX_VALUE), new LinkState.Edge(id(0), 1, Long.MAX_VALUE));
+        mesh.give(
+                0,
+                new RoutingInput.LinkStateIn(
+                        LinkState.signed(MiniMesh.key(8), mesh.nowMillis, 1, mesh.nowMillis + 60_000, claims)
+                                .encode()));
+        assertThat(edges()).isEqualTo(before);
+        for (int request = 1; request <= 20; request++) {
+            assertThat(acquire(request, 4, Set.of()).path().hops()).doesNotContain(id(8));
+        }
+    }
+
+    @Test
+    void unexpectedAndRandomAnswersNeverThrowNorFinishACircuit() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        mesh.dead.addAll(Set.of(1, 2, 3, 4));
+        mesh.give(0, new RoutingInput.Acquire(1, id(4), Set.of()));
+        long handle =
+                mesh.effects(0, RoutingEffect.CreateOrigin.class).getFirst().handle();
+        for (int i = 0; i < 500; i++) {
+            byte[] bytes = new byte[random.nextInt(300)];
+            random.nextBytes(bytes);
+            mesh.give(0, new RoutingInput.OriginExtended(handle, bytes));
+            mesh.give(0, new RoutingInput.OriginCreated(handle + random.nextInt(8), bytes));
+            mesh.give(0, new RoutingInput.CircuitClosed(random.nextLong(), "x", random.nextInt()));
+            mesh.give(0, new RoutingInput.Release(random.nextLong(), ""));
+            mesh.give(0, new RoutingInput.CreateIn(random.nextLong(), id(1), bytes));
+        }
+        assertThat(mesh.effects(0, RoutingEffect.OriginReady.class))
+                .as("seed " + seed)
+                .isEmpty();
+    }
+
+    @Test
+    void whoeverGoesWhileWaitingLeavesNothingBehind() {
+        mesh.dead.addAll(Set.of(1, 2, 3, 4));
+        mesh.give(0, new RoutingInput.Acquire(1, id(4), Set.of()));
+        mesh.give(0, new RoutingInput.AcquireCancelled(1));
+        mesh.pass(20_000);
+        assertThat(mesh.effects(0, AcquireFailed.class)).isEmpty();
+        assertThat(circuits()).isZero();
+    }
+
+    private Acquired acquire(long request, int destination, Set<NodeId> avoid) {
+        mesh.give(0, new RoutingInput.Acquire(request, id(destination), new HashSet<>(avoid)));
+        return mesh.effects(0, Acquired.class).stream()
+                .filter(acquired -> acquired.request() == request)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private byte[] create(int relay, long seed) {
+        var pending = new NtorV3(new Random(seed)::nextBytes)
+                .begin(
+                        id(relay),
+                        mesh.keys.get(relay).publicKey(),
+                        CreateMessage.at(mesh.nowMillis).encode(),
+                        new Realm("test").tag());
+        return switch (pending) {
+            case Decoded.Ok<org.nonos.mesh.onion.handshake.CircuitHandshake.Pending>(var ok) ->
+                new Envelope(Envelope.NTOR_V3, ok.request()).encode();
+            case Decoded.Refused<org.nonos.mesh.onion.handshake.CircuitHandshake.Pending> refused ->
+                throw new AssertionError(refused.code());
+        };
+    }
+
+    private List<Long> destroyed() {
+        return mesh.effects(0, RoutingEffect.DestroyOrigin.class).stream()
+                .map(RoutingEffect.DestroyOrigin::handle)
+                .toList();
+    }
+
+    private int circuits() {
+        return describe().circuits().size();
+    }
+
+    private int edges() {
+        return (int)
+                describe().edges().stream().filter(edge -> edge.bothSigned()).count();
+    }
+
+    private RoutingEffect.Described describe() {
+        mesh.give(0, new RoutingInput.Describe(1));
+        return mesh.effects(0, RoutingEffect.Described.class).getLast();
+    }
+}
