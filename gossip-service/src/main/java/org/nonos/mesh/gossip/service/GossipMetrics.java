@@ -9,12 +9,19 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.LongStream;
 import org.nonos.mesh.gossip.GossipEffect;
 import org.nonos.mesh.gossip.GossipReport;
 import org.nonos.mesh.protocol.layer.GossipKind;
 
 /** The meters of the gossip layer, all registered at the start so that a scrape shows zeros and not gaps. */
 final class GossipMetrics {
+
+    /** Around the tiers' delays; a full histogram would be seventy series a kind. */
+    private static final Duration[] LATENCY_BUCKETS = LongStream.of(
+                    10, 50, 100, 250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 60_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
 
     private final Map<GossipEffect.Counter, Map<GossipKind, Counter>> counters =
             new EnumMap<>(GossipEffect.Counter.class);
@@ -35,9 +42,7 @@ final class GossipMetrics {
                     Timer.builder("mesh.gossip.delivery.latency")
                             .description("From the first word of an item to its delivery on this node")
                             .tags("lane", lane(kind), "kind", name(kind))
-                            .publishPercentileHistogram()
-                            .minimumExpectedValue(Duration.ofMillis(1))
-                            .maximumExpectedValue(Duration.ofMinutes(1))
+                            .serviceLevelObjectives(LATENCY_BUCKETS)
                             .register(registry));
         }
         gauge(registry, "mesh.gossip.queue", "bytes", "Items on their way out", GossipReport::queuedBytes);
