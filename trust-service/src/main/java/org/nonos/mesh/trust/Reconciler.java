@@ -40,6 +40,7 @@ final class Reconciler {
     /** What is known of one linked peer. */
     private static final class Peer {
         final TokenBucket frames;
+        final TokenBucket questions;
         long nextSummaryMillis;
 
         @Nullable
@@ -53,6 +54,8 @@ final class Reconciler {
 
         Peer(int framesPerSecond, long nextSummaryMillis) {
             this.frames = new TokenBucket(framesPerSecond, 4.0 * framesPerSecond);
+            // A quarter of what the peer admits: answers, and the peer's own questions, need their share too.
+            this.questions = new TokenBucket(framesPerSecond / 4.0, framesPerSecond);
             this.nextSummaryMillis = nextSummaryMillis;
         }
     }
@@ -171,7 +174,7 @@ final class Reconciler {
             room -= held.size();
             holdings.put(issuer, new TrustMessage.Holding(issuer, shortIds(salt, held)));
         }
-        if (holdings.isEmpty()) {
+        if (holdings.isEmpty() || !peer.questions.take(nowMillis)) {
             return List.of();
         }
         peer.asked = Set.copyOf(holdings.keySet());

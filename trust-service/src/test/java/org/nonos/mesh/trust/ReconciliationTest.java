@@ -72,6 +72,28 @@ class ReconciliationTest {
     }
 
     @Test
+    void aNewcomerLearnsALotWithoutAnyonesRateBeingExceeded() {
+        SimulatedMesh mesh = new SimulatedMesh(2, 11, SETTINGS, TrustLimits.defaults());
+        for (int issuer = 0; issuer < 7; issuer++) {
+            for (int subject = 0; subject < 200; subject++) {
+                mesh.node(0)
+                        .give(new TrustInput.GossipIn(
+                                Nodes.evidence(Nodes.key(issuer), Nodes.id(500 + subject), 0, 1, 1, 1, 0)
+                                        .encode()));
+            }
+        }
+        mesh.link((a, b) -> true);
+
+        // 1,400 records are six frames: four questions at once, the rest after the next summary.
+        assertThat(mesh.millisUntilEqual(60_000)).isLessThanOrEqualTo(2 * SETTINGS.reconcileMillis());
+        assertThat(mesh.node(1).state().records()).isEqualTo(1_400);
+        assertThat(mesh.nodes())
+                .allSatisfy(node -> assertThat(node.effects)
+                        .noneMatch(TrustEffect.Penalise.class::isInstance)
+                        .noneMatch(TrustEffect.Refused.class::isInstance));
+    }
+
+    @Test
     void aContradictionFoundAnywhereIsKnownEverywhere() {
         long seed = System.nanoTime();
         System.out.println("ReconciliationTest.contradiction seed " + seed);
