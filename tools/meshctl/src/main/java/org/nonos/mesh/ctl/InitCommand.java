@@ -49,7 +49,7 @@ final class InitCommand implements Callable<Integer> {
                     # Settings of this node. docs/reference in the source tree lists every key.
                     mesh.realm=%s
                     # Where other nodes reach this one; "host:port", several with commas. Empty: found out by itself.
-                    #mesh.gateway.advertise=
+                    #mesh.gateway.advertised-endpoints=
                     # A file that holds the passphrase of the identity key.
                     %s""".formatted(realm, passphraseLine));
         } catch (IOException e) {

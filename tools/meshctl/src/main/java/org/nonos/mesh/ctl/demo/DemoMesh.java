@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.nonos.mesh.ctl.ExitCode;
 import org.nonos.mesh.ctl.client.CtlFailure;
@@ -25,21 +26,31 @@ public final class DemoMesh implements AutoCloseable {
 
     /** @param deleteAtEnd whether the data folders go when the mesh closes */
     public DemoMesh(Path home, int size, boolean deleteAtEnd) throws IOException {
+        this(home, size, deleteAtEnd, number -> List.of());
+    }
+
+    /** @param more settings of a node by its number, from 1; they win over the mesh's own */
+    public DemoMesh(Path home, int size, boolean deleteAtEnd, IntFunction<List<String>> more) throws IOException {
         this.home = home;
         this.deleteAtEnd = deleteAtEnd;
         String realm = "demo-" + UUID.randomUUID();
         int beaconPort = freeUdpPort();
         for (int number = 1; number <= size; number++) {
             Path folder = home.resolve("node-" + number);
-            nodes.add(new DemoNode(
-                    number,
-                    folder,
-                    List.of(
-                            "--mesh.realm=" + realm,
-                            "--mesh.gateway.loopback=true",
-                            "--mesh.gateway.beacon-port=" + beaconPort,
-                            "--mesh.gateway.link-port=" + freeTcpPort(),
-                            "--server.port=" + freeTcpPort())));
+            // Of two arguments with one name Spring keeps both values, so the mesh's own goes where another is given.
+            List<String> arguments = new ArrayList<>(more.apply(number));
+            for (String own : List.of(
+                    "--mesh.realm=" + realm,
+                    "--mesh.gateway.loopback=true",
+                    "--mesh.gateway.beacon-port=" + beaconPort,
+                    "--mesh.gateway.link-port=" + freeTcpPort(),
+                    "--mesh.gateway.admin-port=" + freeTcpPort())) {
+                String name = own.substring(0, own.indexOf('=') + 1);
+                if (arguments.stream().noneMatch(given -> given.startsWith(name))) {
+                    arguments.add(own);
+                }
+            }
+            nodes.add(new DemoNode(number, folder, arguments));
         }
     }
 

@@ -37,9 +37,9 @@ public final class NodeProcess {
         this.process = process;
     }
 
-    /** Starts the node whose jar the launcher named in MESH_NODE_JAR. */
+    /** Starts the node whose jar the launcher named in MESH_NODE_JAR, or the system property mesh.node-jar names. */
     public static NodeProcess start(Path data, List<String> arguments, Output output) throws IOException {
-        String jar = System.getenv().getOrDefault("MESH_NODE_JAR", "");
+        String jar = System.getenv().getOrDefault("MESH_NODE_JAR", System.getProperty("mesh.node-jar", ""));
         String java = System.getenv()
                 .getOrDefault(
                         "MESH_JAVA",

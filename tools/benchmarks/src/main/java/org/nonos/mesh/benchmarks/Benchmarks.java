@@ -1,0 +1,72 @@
+package org.nonos.mesh.benchmarks;
+
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.nonos.mesh.benchmarks.micro.Micro;
+import org.nonos.mesh.benchmarks.node.CircuitBuild;
+import org.nonos.mesh.benchmarks.node.StartUp;
+import org.nonos.mesh.benchmarks.node.Transfer;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs benchmarks by name and prints their figures as markdown tables. */
+@Command(
+        name = "benchmarks",
+        mixinStandardHelpOptions = true,
+        description = "Measures the node on this machine and prints markdown tables.")
+public final class Benchmarks implements Callable<Integer> {
+
+    private static final Set<String> NAMES = Set.of("transfer", "circuits", "startup", "micro");
+
+    @Parameters(arity = "1..*", paramLabel = "NAME", description = "transfer, circuits, startup, micro, or all")
+    Set<String> names = Set.of();
+
+    @Option(names = "--megabytes", defaultValue = "64", description = "size of a capsule in transfer (default: 64)")
+    long megabytes = 64;
+
+    @Option(names = "--runs", defaultValue = "5", description = "runs of transfer and startup (default: 5)")
+    int runs = 5;
+
+    @Option(names = "--circuits", defaultValue = "200", description = "circuits to build (default: 200)")
+    int circuits = 200;
+
+    @Option(names = "--only", defaultValue = "", description = "in micro: a regular expression over names")
+    String only = "";
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Benchmarks()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        boolean all = names.contains("all");
+        for (String name : names) {
+            if (!all && !NAMES.contains(name)) {
+                System.err.println("error: there is no benchmark \"" + name + "\"; there are " + NAMES + " and all");
+                return CommandLine.ExitCode.USAGE;
+            }
+        }
+        String machine = Machine.describe();
+        if (all || !names.equals(Set.of("micro"))) {
+            System.setProperty("mesh.node-jar", Jars.node().toString());
+        }
+        StringBuilder tables = new StringBuilder(machine).append("\n\n");
+        if (all || names.contains("startup")) {
+            tables.append(StartUp.run(runs).markdown());
+        }
+        if (all || names.contains("circuits")) {
+            tables.append(CircuitBuild.run(circuits).markdown());
+        }
+        if (all || names.contains("transfer")) {
+            tables.append(Transfer.run(megabytes * 1_000_000, runs).markdown());
+        }
+        if (all || names.contains("micro")) {
+            tables.append(Micro.run(only).markdown());
+        }
+        System.out.println();
+        System.out.println(tables);
+        return CommandLine.ExitCode.OK;
+    }
+}
