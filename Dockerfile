@@ -38,5 +38,5 @@ ENV NODE_SERVICE=${SERVICE} \
     MESH_LOCAL_TOKENFILE=/run/nonos-mesh/local-token
 
 USER 10001:10001
-HEALTHCHECK --interval=10s --timeout=5s --start-period=90s --retries=3 CMD ["/opt/mesh/healthcheck"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=180s --retries=3 CMD ["/opt/mesh/healthcheck"]
 ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-jar", "app.jar"]
