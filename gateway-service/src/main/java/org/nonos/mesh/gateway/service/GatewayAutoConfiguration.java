@@ -29,11 +29,13 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /** Wires the gateway layer. */
 @AutoConfiguration(afterName = "org.nonos.mesh.kit.boot.KitAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "mesh.gateway.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(GatewayProperties.class)
+@Import(GatewayWebConfiguration.class)
 public class GatewayAutoConfiguration {
 
     @Bean

@@ -9,6 +9,7 @@ import org.nonos.mesh.gateway.GatewayLimits;
 import org.nonos.mesh.gateway.service.beacon.BeaconSettings;
 import org.nonos.mesh.gateway.service.link.LinkSettings;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -48,7 +49,7 @@ public record GatewayProperties(
         @DefaultValue("8640") int adminPort,
         @DefaultValue List<String> adminHosts,
         @Nullable Path passphraseFile,
-        @DefaultValue GatewayLimits limits) {
+        @NestedConfigurationProperty @DefaultValue GatewayLimits limits) {
 
     public GatewayProperties {
         port("link-port", linkPort, 0);

@@ -1,0 +1,120 @@
+package org.nonos.mesh.gateway.service.web;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nonos.mesh.local.state.CapsuleView;
+import org.nonos.mesh.local.state.PublishedCapsule;
+import org.nonos.mesh.local.state.ReceiptView;
+import org.nonos.mesh.local.state.RunningCapsule;
+import org.nonos.mesh.local.state.TransferView;
+
+/** The JSON of capsules, receipts and transfers. */
+final class CapsuleViews {
+
+    private CapsuleViews() {}
+
+    record CapsuleJson(
+            String capsuleId,
+            String name,
+            String version,
+            String publisher,
+            long length,
+            int chunks,
+            int chunkBytes,
+            String chunkRoot,
+            boolean held,
+            long publishedCycle,
+            List<String> holders,
+            long storedAtMillis) {
+        static CapsuleJson of(CapsuleView capsule) {
+            return new CapsuleJson(
+                    Params.hex(capsule.getCapsuleId()),
+                    capsule.getName(),
+                    capsule.getVersion(),
+                    Params.onion(capsule.getPublisher()),
+                    capsule.getLength(),
+                    capsule.getChunks(),
+                    capsule.getChunkBytes(),
+                    Params.hex(capsule.getChunkRoot()),
+                    capsule.getHeld(),
+                    capsule.getPublishedCycle(),
+                    capsule.getHoldersList().stream().map(Params::onion).toList(),
+                    capsule.getStoredAtMillis());
+        }
+    }
+
+    record ReceiptJson(
+            String receiptId,
+            String system,
+            String capsuleId,
+            String kind,
+            long cycle,
+            long expiresCycle,
+            String prover,
+            String tag,
+            String anchor,
+            int verifyMicros,
+            String encoded) {
+        static ReceiptJson of(ReceiptView receipt) {
+            return new ReceiptJson(
+                    Params.hex(receipt.getReceiptId()),
+                    receipt.getSystem(),
+                    Params.hex(receipt.getCapsuleId()),
+                    receipt.getKind(),
+                    receipt.getCycle(),
+                    receipt.getExpiresCycle(),
+                    Params.onion(receipt.getProver()),
+                    Params.hex(receipt.getTag()),
+                    Params.hex(receipt.getAnchor()),
+                    receipt.getVerifyMicros(),
+                    Params.hex(receipt.getEncoded()));
+        }
+    }
+
+    record PublishedJson(CapsuleJson capsule, ReceiptJson receipt) {
+        static PublishedJson of(PublishedCapsule published) {
+            return new PublishedJson(
+                    CapsuleJson.of(published.getCapsule()), ReceiptJson.of(published.getReceipt()));
+        }
+    }
+
+    /** @param endedAtMillis null while it runs */
+    record TransferJson(
+            String transferId,
+            String capsuleId,
+            String state,
+            long doneBytes,
+            long totalBytes,
+            int verifiedChunks,
+            int refusedChunks,
+            @Nullable String failure,
+            List<String> holders,
+            long startedAtMillis,
+            @Nullable Long endedAtMillis,
+            String anonymity,
+            List<String> path) {
+        static TransferJson of(TransferView transfer) {
+            return new TransferJson(
+                    transfer.getTransferId(),
+                    Params.hex(transfer.getCapsuleId()),
+                    transfer.getState(),
+                    transfer.getDoneBytes(),
+                    transfer.getTotalBytes(),
+                    transfer.getVerifiedChunks(),
+                    transfer.getRefusedChunks(),
+                    transfer.getFailure().isEmpty() ? null : transfer.getFailure(),
+                    transfer.getHoldersList().stream().map(Params::onion).toList(),
+                    transfer.getStartedAtMillis(),
+                    transfer.getEndedAtMillis() == 0 ? null : transfer.getEndedAtMillis(),
+                    transfer.getAnonymity(),
+                    transfer.getPathList().stream().map(Params::onion).toList());
+        }
+    }
+
+    record RunningJson(String capsuleId, String digest, long sinceMillis) {
+        static RunningJson of(RunningCapsule running) {
+            return new RunningJson(
+                    Params.hex(running.getCapsuleId()), Params.hex(running.getDigest()), running.getSinceMillis());
+        }
+    }
+}
