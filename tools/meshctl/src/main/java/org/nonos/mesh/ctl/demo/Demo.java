@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 /** The steps of the demo. Each checks what it says; the first that does not hold ends the demo. */
 public final class Demo {
 
-    private static final long STEP_MILLIS = 120_000;
+    private static final long STEP_MILLIS = 300_000;
     private static final long POLL_MILLIS = 100;
 
     private final DemoMesh mesh;
