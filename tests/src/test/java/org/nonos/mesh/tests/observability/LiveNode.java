@@ -68,7 +68,7 @@ final class LiveNode implements AutoCloseable {
                         "--mesh.gateway.loopback=true",
                         "--mesh.gateway.beacon-port=" + beaconPort,
                         "--mesh.gateway.link-port=" + freeTcpPort(),
-                        "--server.port=" + adminPort))
+                        "--mesh.gateway.admin-port=" + adminPort))
                 .redirectErrorStream(true)
                 .redirectOutput(data.resolve("node.log").toFile())
                 .start();
