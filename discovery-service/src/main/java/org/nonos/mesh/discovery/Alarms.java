@@ -74,7 +74,9 @@ final class Alarms {
 
     /** Beacons come in, and none of them from our time. They are not verified, so this is a question and no more. */
     boolean clockSuspect(long now) {
-        return offTimeBeacons >= SUSPICIOUS_BEACONS && isRecent(offTimeMillis, now) && !isRecent(heardBeaconMillis, now);
+        return offTimeBeacons >= SUSPICIOUS_BEACONS
+                && isRecent(offTimeMillis, now)
+                && !isRecent(heardBeaconMillis, now);
     }
 
     private static boolean isRecent(long atMillis, long now) {

@@ -32,14 +32,19 @@ final class BeaconIntake {
         this.allSources = new TokenBucket(
                 limits.datagramsPerSecond(), BURST_SECONDS * limits.datagramsPerSecond(), Long.MIN_VALUE / 2);
         this.perPeer = new BucketMap<>(
-                limits.recordsPerSecondPerPeer(), BURST_SECONDS * limits.recordsPerSecondPerPeer(), limits.maxSources());
+                limits.recordsPerSecondPerPeer(),
+                BURST_SECONDS * limits.recordsPerSecondPerPeer(),
+                limits.maxSources());
     }
 
     /** A beacon to keep, or why not. */
     Decoded<Beacon> beacon(String sourceHost, byte[] bytes, long nowMillis) {
         return Beacon.peek(bytes)
                 .then(it -> cheap(it, it.claim().facts(), it.claim().stamp(), nowMillis))
-                .then(it -> fresh(it, it.claim().stamp(), beaconSequence(it.claim().facts().nodeId())))
+                .then(it -> fresh(
+                        it,
+                        it.claim().stamp(),
+                        beaconSequence(it.claim().facts().nodeId())))
                 .then(it -> perSource.take(sourceHost, nowMillis) && allSources.take(nowMillis)
                         ? Decoded.ok(it)
                         : Decoded.<Unverified<Beacon>>refused("rate-limited", "too many beacons to check"))
@@ -50,7 +55,8 @@ final class BeaconIntake {
     Decoded<NodeRecord> record(NodeId peer, byte[] bytes, long nowMillis) {
         return NodeRecord.peek(bytes)
                 .then(it -> cheap(it, it.claim().facts(), it.claim().stamp(), nowMillis))
-                .then(it -> fresh(it, it.claim().stamp(), recordSequence(it.claim().nodeId())))
+                .then(it ->
+                        fresh(it, it.claim().stamp(), recordSequence(it.claim().nodeId())))
                 .then(it -> perPeer.take(peer, nowMillis)
                         ? Decoded.ok(it)
                         : Decoded.<Unverified<NodeRecord>>refused("rate-limited", "too many records to check"))

@@ -60,7 +60,8 @@ final class DialPlanner {
         return links.keySet();
     }
 
-    @Nullable Link link(NodeId peer) {
+    @Nullable
+    Link link(NodeId peer) {
         return links.get(peer);
     }
 

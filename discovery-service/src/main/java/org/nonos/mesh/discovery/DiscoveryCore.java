@@ -36,7 +36,7 @@ import org.nonos.mesh.protocol.wire.Decoded;
 public final class DiscoveryCore implements Core<DiscoveryInput, DiscoveryEffect> {
 
     static final long SUMMARY_MILLIS = 30_000;
-    static final long EXPIRY_CHECK_MILLIS = 5_000;
+    static final long EXPIRY_CHECK_MILLIS = 15_000;
     static final long OWN_RECORD_PUSH_MILLIS = 2_000;
     static final long LINK_LOSS_GRACE_MILLIS = 300_000;
     static final long INVITED_KEEP_MILLIS = 600_000;
@@ -71,8 +71,7 @@ public final class DiscoveryCore implements Core<DiscoveryInput, DiscoveryEffect
     private long lastPushMillis = Long.MIN_VALUE;
     private long lastPlanMillis;
 
-    public DiscoveryCore(
-            DiscoverySettings settings, Signer signer, RandomGenerator random, DiscoveryMemory memory) {
+    public DiscoveryCore(DiscoverySettings settings, Signer signer, RandomGenerator random, DiscoveryMemory memory) {
         this.settings = settings;
         this.signer = signer;
         this.statement = new SelfStatement(settings, memory.reservedTo());
@@ -152,9 +151,8 @@ public final class DiscoveryCore implements Core<DiscoveryInput, DiscoveryEffect
                     .ifPresent(record -> {
                         KnownNode node = new KnownNode(peer.node(), Channel.REMEMBERED, null, "remembered");
                         node.accept(record, now);
-                        peer.endpoints().forEach(e -> Endpoint.parse(e)
-                                .asOptional()
-                                .ifPresent(node::hint));
+                        peer.endpoints()
+                                .forEach(e -> Endpoint.parse(e).asOptional().ifPresent(node::hint));
                         admit(node, now, out);
                     });
             dials.learnt(self, peer.node(), now);
@@ -197,13 +195,17 @@ public final class DiscoveryCore implements Core<DiscoveryInput, DiscoveryEffect
         }
         node.linked(true);
         node.seenAt(link.host());
-        link.endpoints().stream().findFirst().ifPresent(first -> Endpoint.parse(first)
-                .asOptional()
-                .ifPresent(e -> node.proven(e.resolve(link.host()))));
+        link.endpoints().stream()
+                .findFirst()
+                .ifPresent(first ->
+                        Endpoint.parse(first).asOptional().ifPresent(e -> node.proven(e.resolve(link.host()))));
         NodeRecord record = node.record();
         remembered.keep(
                 new RememberedPeer(
-                        node.id, node.dialEndpoints(), record == null ? new byte[0] : record.encode(), Math.max(0, now)),
+                        node.id,
+                        node.dialEndpoints(),
+                        record == null ? new byte[0] : record.encode(),
+                        Math.max(0, now)),
                 out);
     }
 
@@ -280,7 +282,8 @@ public final class DiscoveryCore implements Core<DiscoveryInput, DiscoveryEffect
         }
         boolean newerRecord = beacon.recordHash() != null
                 && (node.record() == null
-                        || !beacon.recordHash().equals(Objects.requireNonNull(node.record()).hash()));
+                        || !beacon.recordHash()
+                                .equals(Objects.requireNonNull(node.record()).hash()));
         if (newerRecord && node.isLinked()) {
             out.add(new SendFrame(List.of(sender), new ExchangeMessage.RecordRequest(List.of(sender))));
         }
@@ -352,7 +355,11 @@ public final class DiscoveryCore implements Core<DiscoveryInput, DiscoveryEffect
         KnownNode node = table.get(subject);
         boolean isNew = node == null;
         if (node == null) {
-            node = new KnownNode(subject, Channel.EXCHANGE, ownWord ? null : peer, "by " + peer.key().hex());
+            node = new KnownNode(
+                    subject,
+                    Channel.EXCHANGE,
+                    ownWord ? null : peer,
+                    "by " + peer.key().hex());
         }
         boolean firstRecord = node.record() == null;
         node.accept(record, now);
@@ -396,7 +403,11 @@ public final class DiscoveryCore implements Core<DiscoveryInput, DiscoveryEffect
             NodeView view = node.view();
             out.add(new DiscoveryEffect.Event(
                     "node-discovered",
-                    Map.of("node", node.id.onionAddress().text(), "channel", view.channel().id())));
+                    Map.of(
+                            "node",
+                            node.id.onionAddress().text(),
+                            "channel",
+                            view.channel().id())));
         }
         return true;
     }
@@ -481,7 +492,8 @@ public final class DiscoveryCore implements Core<DiscoveryInput, DiscoveryEffect
             node = new KnownNode(record.nodeId(), Channel.INVITATION, null, "invitation");
             node.accept(record, now);
             if (!admit(node, now, out)) {
-                out.add(refusal(replyTo, "table-full", "The record table is full; raise mesh.discovery.limits.max-records."));
+                out.add(refusal(
+                        replyTo, "table-full", "The record table is full; raise mesh.discovery.limits.max-records."));
                 return;
             }
         } else {
@@ -537,7 +549,8 @@ public final class DiscoveryCore implements Core<DiscoveryInput, DiscoveryEffect
             NodeRecord own = statement.renew(now, signer, out);
             alarms.signed();
             if (first) {
-                dials.linked().forEach(peer -> out.add(new SendFrame(List.of(peer), exchange.greeting(own, peer, now))));
+                dials.linked()
+                        .forEach(peer -> out.add(new SendFrame(List.of(peer), exchange.greeting(own, peer, now))));
                 lastPushMillis = now;
             } else {
                 pushOwnAtMillis = Math.min(pushOwnAtMillis, earliestPush(now));
@@ -623,16 +636,14 @@ public final class DiscoveryCore implements Core<DiscoveryInput, DiscoveryEffect
 
     private byte[] signBeacon(int domainNodes, long now, List<DiscoveryEffect> out) {
         long sequence = statement.nextSequence(now, out);
-        Stamp stamp = new Stamp(
-                sequence, Math.max(0, now), settings.timing().lifetimeSeconds(domainNodes));
-        List<NodeId> known =
-                table.all().stream().limit(MAX_DIGEST_NODES).map(node -> node.id).toList();
+        Stamp stamp = new Stamp(sequence, Math.max(0, now), settings.timing().lifetimeSeconds(domainNodes));
+        List<NodeId> known = table.all().stream()
+                .limit(MAX_DIGEST_NODES)
+                .map(node -> node.id)
+                .toList();
         NodeRecord own = statement.record();
         return new Beacon(
-                        statement.facts(),
-                        stamp,
-                        own == null ? null : own.hash(),
-                        NeighbourDigest.of(sequence, known))
+                        statement.facts(), stamp, own == null ? null : own.hash(), NeighbourDigest.of(sequence, known))
                 .sign(signer);
     }
 

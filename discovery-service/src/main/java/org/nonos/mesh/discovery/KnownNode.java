@@ -53,7 +53,8 @@ final class KnownNode {
         return r == null ? -1 : r.stamp().sequence();
     }
 
-    @Nullable NodeRecord record() {
+    @Nullable
+    NodeRecord record() {
         return record;
     }
 

@@ -35,7 +35,10 @@ final class RecordExchange {
         items.add(new Item(own.encode(), List.of()));
         List<KnownNode> others = held(nowMillis);
         shuffle(others);
-        others.stream().filter(node -> !node.id.equals(peer)).limit(SAMPLE_RECORDS).forEach(node -> add(items, node));
+        others.stream()
+                .filter(node -> !node.id.equals(peer))
+                .limit(SAMPLE_RECORDS)
+                .forEach(node -> add(items, node));
         return new Records(items);
     }
 
@@ -97,8 +100,7 @@ final class RecordExchange {
         }
         List<Records> messages = new ArrayList<>();
         for (int from = 0; from < items.size(); from += ExchangeMessage.MAX_RECORDS) {
-            messages.add(
-                    new Records(items.subList(from, Math.min(items.size(), from + ExchangeMessage.MAX_RECORDS))));
+            messages.add(new Records(items.subList(from, Math.min(items.size(), from + ExchangeMessage.MAX_RECORDS))));
         }
         return messages;
     }

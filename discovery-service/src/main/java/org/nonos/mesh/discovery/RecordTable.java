@@ -26,7 +26,8 @@ final class RecordTable {
         this.limits = limits;
     }
 
-    @Nullable KnownNode get(NodeId id) {
+    @Nullable
+    KnownNode get(NodeId id) {
         return nodes.get(id);
     }
 

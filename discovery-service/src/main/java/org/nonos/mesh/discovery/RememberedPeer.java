@@ -20,7 +20,10 @@ record RememberedPeer(NodeId node, List<String> endpoints, byte[] record, long l
     static final String TABLE = "peers";
 
     byte[] encode() {
-        ByteWriter out = new ByteWriter(512).bytes(node.toArray()).u63(lastLinkedAtMillis).u8(endpoints.size());
+        ByteWriter out = new ByteWriter(512)
+                .bytes(node.toArray())
+                .u63(lastLinkedAtMillis)
+                .u8(endpoints.size());
         endpoints.forEach(out::text);
         return out.var(record).toArray();
     }

@@ -30,7 +30,8 @@ final class RememberedPeers {
         return peers.values();
     }
 
-    @Nullable RememberedPeer get(NodeId id) {
+    @Nullable
+    RememberedPeer get(NodeId id) {
         return peers.get(id);
     }
 

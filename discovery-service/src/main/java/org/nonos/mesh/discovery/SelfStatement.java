@@ -54,7 +54,8 @@ final class SelfStatement {
         this.reservedTo = reservedTo;
     }
 
-    @Nullable NodeId self() {
+    @Nullable
+    NodeId self() {
         return self;
     }
 
@@ -158,7 +159,8 @@ final class SelfStatement {
     }
 
     /** The record as last signed. */
-    @Nullable NodeRecord record() {
+    @Nullable
+    NodeRecord record() {
         return record;
     }
 
@@ -172,8 +174,7 @@ final class SelfStatement {
     }
 
     /** A record for those who never heard us: open addresses are filled in with where others see us. */
-    NodeRecord reachableFromAfar(
-            List<String> observedHosts, long nowMillis, Signer signer, List<DiscoveryEffect> out) {
+    NodeRecord reachableFromAfar(List<String> observedHosts, long nowMillis, Signer signer, List<DiscoveryEffect> out) {
         Set<Endpoint> reachable = new LinkedHashSet<>();
         for (Endpoint endpoint : endpoints) {
             if (!endpoint.fromSource()) {

@@ -27,7 +27,8 @@ class DiscoveryCoreTest {
     private static Beacon beaconIn(List<DiscoveryEffect> effects) {
         return effects.stream()
                 .filter(SendDatagram.class::isInstance)
-                .map(e -> Beacon.decode(((SendDatagram) e).payload()).asOptional().orElseThrow())
+                .map(e ->
+                        Beacon.decode(((SendDatagram) e).payload()).asOptional().orElseThrow())
                 .findFirst()
                 .orElseThrow();
     }
@@ -138,7 +139,9 @@ class DiscoveryCoreTest {
         core.step(attached(), NOW);
         List<DiscoveryEffect> effects = run(core, NOW, 3_000);
         assertThat(effects).noneMatch(SendDatagram.class::isInstance);
-        assertThat(effects).anyMatch(e -> e instanceof DiscoveryEffect.StatusAnswer s && s.status().signingFails());
+        assertThat(effects)
+                .anyMatch(e -> e instanceof DiscoveryEffect.StatusAnswer s
+                        && s.status().signingFails());
         fails[0] = false;
         List<DiscoveryEffect> later = run(core, NOW + 3_050, 3_000);
         assertThat(later).anyMatch(SendDatagram.class::isInstance);
@@ -189,7 +192,8 @@ class DiscoveryCoreTest {
         DialPlanner planner = new DialPlanner(4, random);
         List<DialPlanner.Candidate> candidates = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            candidates.add(new DialPlanner.Candidate(SimulatedDomain.key(random).nodeId(), i < 37 ? "greedy" : "other " + i));
+            candidates.add(
+                    new DialPlanner.Candidate(SimulatedDomain.key(random).nodeId(), i < 37 ? "greedy" : "other " + i));
         }
         List<NodeId> chosen = planner.plan(NOW, candidates);
         assertThat(chosen).hasSize(4);
@@ -217,7 +221,8 @@ class DiscoveryCoreTest {
         DiscoveryCore core = core(DiscoveryMemory.none());
         core.step(attached(), NOW);
         assertThat(core.step(new DiscoveryInput.Invite(1), NOW))
-                .anyMatch(e -> e instanceof DiscoveryEffect.Refusal r && r.code().equals("no-address"));
+                .anyMatch(
+                        e -> e instanceof DiscoveryEffect.Refusal r && r.code().equals("no-address"));
         NodeId peer = SimulatedDomain.key(random).nodeId();
         core.step(new DiscoveryInput.LinkUp(peer, "192.0.2.1:7", true, List.of()), NOW);
         byte[] observed = new ExchangeMessage.Observed("2001:db8::5").encode();

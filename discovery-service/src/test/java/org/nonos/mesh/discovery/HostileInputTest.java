@@ -79,7 +79,10 @@ class HostileInputTest {
     private void changesNothingButTheCount(byte[] datagram, long now, String reason) {
         DiscoveryStatus before = status(now);
         List<DiscoveryEffect> effects = hear(datagram, now);
-        assertThat(effects).as("seed " + seed).anyMatch(refusedFor(reason)).noneMatch(HostileInputTest::changesSomething);
+        assertThat(effects)
+                .as("seed " + seed)
+                .anyMatch(refusedFor(reason))
+                .noneMatch(HostileInputTest::changesSomething);
         assertThat(status(now)).as("seed " + seed).isEqualTo(before);
     }
 
@@ -117,13 +120,12 @@ class HostileInputTest {
             }
         };
         byte[] another = new Beacon(
-                        facts(peer.nodeId(), REALM),
-                        new Stamp(12, NOW, 60),
-                        null,
-                        NeighbourDigest.of(12, List.of()))
+                        facts(peer.nodeId(), REALM), new Stamp(12, NOW, 60), null, NeighbourDigest.of(12, List.of()))
                 .sign(liar);
         changesNothingButTheCount(another, NOW, "bad-signature");
-        assertThat(hear(beacon(peer, 11, NOW), NOW)).as("the true one still counts").anyMatch(Changed.class::isInstance);
+        assertThat(hear(beacon(peer, 11, NOW), NOW))
+                .as("the true one still counts")
+                .anyMatch(Changed.class::isInstance);
     }
 
     @Test
@@ -154,7 +156,10 @@ class HostileInputTest {
                 bytes[0] = (byte) random.nextInt(3);
             }
             core.step(new DiscoveryInput.FrameIn(peer.nodeId(), message, bytes), NOW + i);
-            core.step(new DiscoveryInput.AcceptInvitation(i, new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1)), NOW + i);
+            core.step(
+                    new DiscoveryInput.AcceptInvitation(
+                            i, new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1)),
+                    NOW + i);
         }
         assertThat(status(NOW + 20_000).known()).as("seed " + seed).isZero();
     }
@@ -188,8 +193,7 @@ class HostileInputTest {
         DiscoveryLimits limits = new DiscoveryLimits(256, 64, 16, 64, 20, 200, 16);
         DiscoverySettings usual = SimulatedDomain.settings("sim");
         DiscoveryCore flooded = new DiscoveryCore(
-                new DiscoverySettings(
-                        REALM, 15, 1, 1, List.of(), true, List.of(), 8, usual.timing(), limits),
+                new DiscoverySettings(REALM, 15, 1, 1, List.of(), true, List.of(), 8, usual.timing(), limits),
                 self,
                 random,
                 DiscoveryMemory.none());
@@ -294,9 +298,12 @@ class HostileInputTest {
             IdentityKey liar = liars[i % liars.length];
             List<DiscoveryEffect> effects = new ArrayList<>(hear(beacon(liar, now, now), now));
             effects.addAll(core.step(new DiscoveryInput.Tick(i), now));
-            sent += (int) effects.stream().filter(SendDatagram.class::isInstance).count();
+            sent += (int)
+                    effects.stream().filter(SendDatagram.class::isInstance).count();
         }
-        assertThat(sent).as("beacons in an hour against one that pretends not to hear; seed " + seed).isLessThan(2_000);
+        assertThat(sent)
+                .as("beacons in an hour against one that pretends not to hear; seed " + seed)
+                .isLessThan(2_000);
     }
 
     @Test
@@ -314,7 +321,10 @@ class HostileInputTest {
                 facts(peer.nodeId(), REALM, new Endpoint("192.0.2.1", 40511)), new Stamp(1, NOW, 60), null, peer);
         refused(new Invitation(theirs, NOW).uri(peer), "expired");
         NodeRecord foreign = NodeRecord.sign(
-                facts(peer.nodeId(), new Realm("other"), new Endpoint("192.0.2.1", 1)), new Stamp(1, NOW, 60), null, peer);
+                facts(peer.nodeId(), new Realm("other"), new Endpoint("192.0.2.1", 1)),
+                new Stamp(1, NOW, 60),
+                null,
+                peer);
         refused(new Invitation(foreign, NOW + 1).uri(peer), "wrong-realm");
         NodeRecord ours = NodeRecord.sign(
                 facts(self.nodeId(), REALM, new Endpoint("192.0.2.1", 1)), new Stamp(1, NOW, 60), null, self);

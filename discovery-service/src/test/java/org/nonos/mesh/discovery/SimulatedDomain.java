@@ -191,7 +191,9 @@ final class SimulatedDomain {
             if (framesPass && from.links.contains(peer)) {
                 at(2, () -> {
                     if (from.links.contains(peer)) {
-                        nodes.get(peer).step(new DiscoveryInput.FrameIn(from.id, it.message().number(), payload));
+                        nodes.get(peer)
+                                .step(new DiscoveryInput.FrameIn(
+                                        from.id, it.message().number(), payload));
                     }
                 });
             }

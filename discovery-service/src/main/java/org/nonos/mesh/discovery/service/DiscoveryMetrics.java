@@ -31,12 +31,7 @@ final class DiscoveryMetrics {
         counter(registry, Tally.DIAL, "mesh.discovery.dials", "Links asked of the gateway");
         counter(registry, Tally.DIAL_FAILED, "mesh.discovery.dials.failed", "Links that did not come about");
         gauge(registry, "mesh.discovery.nodes", null, "Nodes known", DiscoveryStatus::known);
-        gauge(
-                registry,
-                "mesh.discovery.domain.nodes",
-                null,
-                "Of these, heard by beacon",
-                DiscoveryStatus::domainNodes);
+        gauge(registry, "mesh.discovery.domain.nodes", null, "Of these, heard by beacon", DiscoveryStatus::domainNodes);
         gauge(registry, "mesh.discovery.links", null, "Links that stand", DiscoveryStatus::links);
         gauge(
                 registry,

@@ -36,7 +36,10 @@ public record DiscoveryProperties(
         @DefaultValue List<String> unicastTargets,
         @DefaultValue("8") int targetLinks,
         @DefaultValue List<String> advertisedEndpoints,
-        @DefaultValue({"relay", "store", "gossip", "verify-chaum-pedersen"}) List<String> capabilities,
+
+        @DefaultValue({"relay", "store", "gossip", "verify-chaum-pedersen"})
+        List<String> capabilities,
+
         @DefaultValue("10") int storageClass,
         @DefaultValue("13") int bandwidthClass,
         @DefaultValue("4096") int inputQueue,
@@ -121,14 +124,19 @@ public record DiscoveryProperties(
 
     private static Endpoint endpoint(String key, String text) {
         return switch (Endpoint.parse(text)) {
-            case Decoded.Ok<Endpoint>(Endpoint endpoint) when !endpoint.fromSource() -> endpoint;
-            case Decoded.Ok<Endpoint> open ->
-                throw new IllegalArgumentException(
-                        "mesh.discovery." + key + " must name a host that others reach, is \"" + text + "\"");
+            case Decoded.Ok<Endpoint>(Endpoint endpoint) -> named(key, text, endpoint);
             case Decoded.Refused<Endpoint>(String code, String detail) ->
                 throw new IllegalArgumentException("mesh.discovery." + key + " must be host:port with a port of 1 to"
                         + " 65535, is \"" + text + "\": " + detail);
         };
+    }
+
+    private static Endpoint named(String key, String text, Endpoint endpoint) {
+        if (endpoint.fromSource()) {
+            throw new IllegalArgumentException(
+                    "mesh.discovery." + key + " must name a host that others reach, is \"" + text + "\"");
+        }
+        return endpoint;
     }
 
     private static Set<Capability> capabilities(List<String> ids) {

@@ -97,9 +97,7 @@ final class DiscoveryRpc extends DiscoveryGrpc.DiscoveryImplBase {
             List<NodeRecordView> records = request.getNodeIdsCount() == 0
                     ? runtime.book().all()
                     : runtime.book().some(nodes(request));
-            reply(
-                    response,
-                    RecordsResponse.newBuilder().addAllRecords(records).build());
+            reply(response, RecordsResponse.newBuilder().addAllRecords(records).build());
         } catch (StatusRuntimeException e) {
             response.onError(e);
         }
@@ -123,9 +121,12 @@ final class DiscoveryRpc extends DiscoveryGrpc.DiscoveryImplBase {
 
     @Override
     public void invite(Empty request, StreamObserver<Invitation> response) {
-        ask(response, DiscoveryInput.Invite::new, effect -> effect instanceof DiscoveryEffect.Invited invited
-                ? Invitation.newBuilder().setUri(invited.uri()).build()
-                : null);
+        ask(
+                response,
+                DiscoveryInput.Invite::new,
+                effect -> effect instanceof DiscoveryEffect.Invited invited
+                        ? Invitation.newBuilder().setUri(invited.uri()).build()
+                        : null);
     }
 
     @Override
@@ -140,9 +141,10 @@ final class DiscoveryRpc extends DiscoveryGrpc.DiscoveryImplBase {
 
     @Override
     public void status(Empty request, StreamObserver<LayerStatus> response) {
-        ask(response, DiscoveryInput.AskStatus::new, effect -> effect instanceof DiscoveryEffect.StatusAnswer answer
-                ? status(answer.status())
-                : null);
+        ask(
+                response,
+                DiscoveryInput.AskStatus::new,
+                effect -> effect instanceof DiscoveryEffect.StatusAnswer answer ? status(answer.status()) : null);
     }
 
     private LayerStatus status(DiscoveryStatus status) {

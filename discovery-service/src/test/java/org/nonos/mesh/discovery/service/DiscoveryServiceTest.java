@@ -75,7 +75,8 @@ class DiscoveryServiceTest {
     }
 
     private static DiscoveryGrpc.DiscoveryBlockingStub stub(ConfigurableApplicationContext context) {
-        return DiscoveryGrpc.newBlockingStub(context.getBean(LocalChannels.class).to(Layer.DISCOVERY))
+        return DiscoveryGrpc.newBlockingStub(
+                        context.getBean(LocalChannels.class).to(Layer.DISCOVERY))
                 .withDeadlineAfter(10, TimeUnit.SECONDS);
     }
 
@@ -115,11 +116,10 @@ class DiscoveryServiceTest {
                     assertThat(e.getStatus().getCode()).isNotEqualTo(Status.Code.INTERNAL);
                 }
             });
-            await("b holds a's full record", () -> stub(b)
-                    .records(RecordsRequest.getDefaultInstance())
-                    .getRecordsList()
-                    .stream()
-                    .anyMatch(r -> !r.getProofCommitment().isEmpty()));
+            await(
+                    "b holds a's full record",
+                    () -> stub(b).records(RecordsRequest.getDefaultInstance()).getRecordsList().stream()
+                            .anyMatch(r -> !r.getProofCommitment().isEmpty()));
             NodeRecordView view = stub(b).records(RecordsRequest.newBuilder()
                             .addNodeIds(ByteString.copyFrom(key(1).nodeId().toArray()))
                             .build())
@@ -129,10 +129,11 @@ class DiscoveryServiceTest {
             assertThat(NodeRecord.decode(view.getSignedRecord().toByteArray()).isOk())
                     .isTrue();
             assertThat(changes.poll(5, TimeUnit.SECONDS)).isNotNull();
-            await("status shows the link", () -> stub(a)
-                    .status(Empty.getDefaultInstance())
-                    .getFactsOrThrow("links")
-                    .equals("1"));
+            await(
+                    "status shows the link",
+                    () -> stub(a).status(Empty.getDefaultInstance())
+                            .getFactsOrThrow("links")
+                            .equals("1"));
             assertThat(stub(a).status(Empty.getDefaultInstance()).getFindingsList())
                     .isEmpty();
             assertThat(a.getBean(MeterRegistry.class)
@@ -149,29 +150,28 @@ class DiscoveryServiceTest {
         FakeGateway.Air air = new FakeGateway.Air();
         try (var a = node(new FakeGateway(air, key(3), 41003), "a", "mesh.discovery.multicast=false");
                 var b = node(new FakeGateway(air, key(4), 41004), "b", "mesh.discovery.multicast=false")) {
-            await("attached", () -> stub(b)
-                    .status(Empty.getDefaultInstance())
-                    .getFindingsList()
-                    .stream()
-                    .map(HealthFinding::getCode)
-                    .noneMatch("DISCOVERY-DETACHED"::equals));
-            await("attached", () -> stub(a)
-                    .status(Empty.getDefaultInstance())
-                    .getFindingsList()
-                    .stream()
-                    .map(HealthFinding::getCode)
-                    .noneMatch("DISCOVERY-DETACHED"::equals));
+            await(
+                    "attached",
+                    () -> stub(b).status(Empty.getDefaultInstance()).getFindingsList().stream()
+                            .map(HealthFinding::getCode)
+                            .noneMatch("DISCOVERY-DETACHED"::equals));
+            await(
+                    "attached",
+                    () -> stub(a).status(Empty.getDefaultInstance()).getFindingsList().stream()
+                            .map(HealthFinding::getCode)
+                            .noneMatch("DISCOVERY-DETACHED"::equals));
             String uri = stub(a).invite(Empty.getDefaultInstance()).getUri();
             assertThat(uri).startsWith("nonos-mesh:1:");
             NodeRecordView view =
                     stub(b).acceptInvitation(Invitation.newBuilder().setUri(uri).build());
             assertThat(view.getChannel()).isEqualTo("invitation");
-            await("linked", () -> stub(b)
-                    .status(Empty.getDefaultInstance())
-                    .getFactsOrThrow("links")
-                    .equals("1"));
+            await(
+                    "linked",
+                    () -> stub(b).status(Empty.getDefaultInstance())
+                            .getFactsOrThrow("links")
+                            .equals("1"));
             assertThatThrownBy(() -> stub(b).acceptInvitation(
-                            Invitation.newBuilder().setUri("hello").build()))
+                                    Invitation.newBuilder().setUri("hello").build()))
                     .isInstanceOfSatisfying(StatusRuntimeException.class, e -> {
                         assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
                         assertThat(e.getStatus().getDescription()).contains("begins with nonos-mesh:1:");
@@ -187,18 +187,22 @@ class DiscoveryServiceTest {
         long sequence;
         try (var a = node(gatewayA, "a");
                 var b = node(gatewayB, "b")) {
-            await("b knows a", () -> stub(b).records(RecordsRequest.getDefaultInstance()).getRecordsCount() == 1);
-            await("a remembers b", () -> stub(a)
-                    .status(Empty.getDefaultInstance())
-                    .getFactsOrThrow("remembered")
-                    .equals("1"));
+            await(
+                    "b knows a",
+                    () -> stub(b).records(RecordsRequest.getDefaultInstance()).getRecordsCount() == 1);
+            await(
+                    "a remembers b",
+                    () -> stub(a).status(Empty.getDefaultInstance())
+                            .getFactsOrThrow("remembered")
+                            .equals("1"));
             sequence = Long.parseLong(stub(a).status(Empty.getDefaultInstance()).getFactsOrThrow("sequence"));
         }
         try (var a = node(gatewayA, "a", "mesh.discovery.multicast=false")) {
-            await("b dialled from memory", () -> stub(a)
-                    .status(Empty.getDefaultInstance())
-                    .getFactsOrThrow("links")
-                    .equals("1"));
+            await(
+                    "b dialled from memory",
+                    () -> stub(a).status(Empty.getDefaultInstance())
+                            .getFactsOrThrow("links")
+                            .equals("1"));
             assertThat(Long.parseLong(stub(a).status(Empty.getDefaultInstance()).getFactsOrThrow("sequence")))
                     .isGreaterThan(sequence);
         }

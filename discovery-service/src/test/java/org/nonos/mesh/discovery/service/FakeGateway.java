@@ -83,13 +83,14 @@ final class FakeGateway extends GatewayGrpc.GatewayImplBase {
                                 .build());
                         layer = down;
                     }
-                    case DATAGRAM -> air.gateways.values().stream()
-                            .filter(other -> other != FakeGateway.this)
-                            .forEach(other -> other.tell(LayerDown.newBuilder()
-                                    .setDatagram(DatagramIn.newBuilder()
-                                            .setSource("127.0.0.1:40512")
-                                            .setPayload(up.getDatagram().getPayload()))
-                                    .build()));
+                    case DATAGRAM ->
+                        air.gateways.values().stream()
+                                .filter(other -> other != FakeGateway.this)
+                                .forEach(other -> other.tell(LayerDown.newBuilder()
+                                        .setDatagram(DatagramIn.newBuilder()
+                                                .setSource("127.0.0.1:40512")
+                                                .setPayload(up.getDatagram().getPayload()))
+                                        .build()));
                     case DIAL -> link(NodeId.of(up.getDial().getNodeId().toByteArray()));
                     case SEND -> up.getSend().getPeersList().forEach(peer -> frame(peer, up));
                     default -> {

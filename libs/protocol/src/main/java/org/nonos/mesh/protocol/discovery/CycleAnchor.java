@@ -10,7 +10,8 @@ import org.nonos.mesh.protocol.wire.Bytes32;
  * @param anchor its anchor
  * @param previous the anchor before it, where known; beacons leave it out
  */
-public record CycleAnchor(long cycle, Bytes32 anchor, @Nullable Bytes32 previous) {
+public record CycleAnchor(
+        long cycle, Bytes32 anchor, @Nullable Bytes32 previous) {
 
     public CycleAnchor {
         if (cycle < 0) {

@@ -72,7 +72,9 @@ public record Endpoint(String host, int port) {
         if (port == 0) {
             in.fail("bad-endpoint", "port 0");
         }
-        return in.finish(() -> host).then(bytes -> hostText(kind, bytes)).then(text -> Decoded.ok(new Endpoint(text, port)));
+        return in.finish(() -> host)
+                .then(bytes -> hostText(kind, bytes))
+                .then(text -> Decoded.ok(new Endpoint(text, port)));
     }
 
     public byte[] encode() {

@@ -38,7 +38,8 @@ final class TlvFields {
         return value;
     }
 
-    @Nullable Bytes32 may32(int type) {
+    @Nullable
+    Bytes32 may32(int type) {
         byte[] value = may(type, Bytes32.LENGTH);
         return value == null ? null : Bytes32.of(value);
     }

@@ -35,17 +35,18 @@ class DiscoveryWireTest {
         byte[] bytes = Samples.beacon().sign(Samples.KEY);
         assertThat(HexFormat.of().formatHex(bytes)).isEqualTo(vector("beacon"));
         Beacon beacon = ok(Beacon.decode(bytes));
-        assertThat(beacon.facts().endpoints()).isEqualTo(Samples.beacon().facts().endpoints());
+        assertThat(beacon.facts().endpoints())
+                .isEqualTo(Samples.beacon().facts().endpoints());
         assertThat(beacon.stamp()).isEqualTo(Samples.STAMP);
-        assertThat(beacon.facts().anchor())
-                .isEqualTo(new CycleAnchor(29_833_333L, Samples.filled(0x36), null));
+        assertThat(beacon.facts().anchor()).isEqualTo(new CycleAnchor(29_833_333L, Samples.filled(0x36), null));
     }
 
     @Test
     void theRecordOfTheSpecificationIsMadeByteForByte() throws IOException {
         byte[] bytes = Samples.record().encode();
         assertThat(HexFormat.of().formatHex(bytes)).isEqualTo(vector("record"));
-        assertThat(ok(NodeRecord.decode(bytes)).facts()).isEqualTo(Samples.record().facts());
+        assertThat(ok(NodeRecord.decode(bytes)).facts())
+                .isEqualTo(Samples.record().facts());
     }
 
     @Test
@@ -71,7 +72,9 @@ class DiscoveryWireTest {
             NodeFacts facts = Samples.facts(key.nodeId(), random);
             Stamp stamp = Samples.stamp(random);
             NodeRecord record = NodeRecord.sign(facts, stamp, null, key);
-            assertThat(ok(NodeRecord.decode(record.encode()))).as("seed " + seed).isEqualTo(record);
+            assertThat(ok(NodeRecord.decode(record.encode())))
+                    .as("seed " + seed)
+                    .isEqualTo(record);
             assertThat(ok(NodeRecord.decode(record.encode())).facts())
                     .as("seed " + seed)
                     .isEqualTo(facts);
@@ -80,7 +83,9 @@ class DiscoveryWireTest {
             Beacon beacon = ok(Beacon.decode(bytes));
             assertThat(bytes.length).as("seed " + seed).isLessThanOrEqualTo(Beacon.MAX_BYTES);
             assertThat(beacon.recordHash()).as("seed " + seed).isEqualTo(record.hash());
-            assertThat(beacon.knows().mayContain(key.nodeId())).as("seed " + seed).isTrue();
+            assertThat(beacon.knows().mayContain(key.nodeId()))
+                    .as("seed " + seed)
+                    .isTrue();
             assertThat(beacon.sign(key)).as("seed " + seed).isEqualTo(bytes);
         }
     }
@@ -97,7 +102,9 @@ class DiscoveryWireTest {
             for (int flip : new int[] {0x01, 0x80, 0xff}) {
                 byte[] bad = good.clone();
                 bad[at] ^= (byte) flip;
-                assertThat(decoder.apply(bad).isOk()).as("byte " + at + " ^ " + flip).isFalse();
+                assertThat(decoder.apply(bad).isOk())
+                        .as("byte " + at + " ^ " + flip)
+                        .isFalse();
             }
         }
         for (int length = 0; length < good.length; length++) {
@@ -105,7 +112,8 @@ class DiscoveryWireTest {
                     .as("cut to " + length)
                     .isFalse();
         }
-        assertThat(decoder.apply(Arrays.copyOf(good, good.length + 1)).refusalCode()).isEqualTo("bad-length");
+        assertThat(decoder.apply(Arrays.copyOf(good, good.length + 1)).refusalCode())
+                .isEqualTo("bad-length");
     }
 
     @Test
@@ -122,8 +130,12 @@ class DiscoveryWireTest {
                 bytes[7] = (byte) ((bytes.length - 9) >> 8);
                 bytes[8] = (byte) (bytes.length - 9);
             }
-            assertThat(Beacon.decode(bytes).isOk()).as("seed " + seed + ", round " + i).isFalse();
-            assertThat(NodeRecord.decode(bytes).isOk()).as("seed " + seed + ", round " + i).isFalse();
+            assertThat(Beacon.decode(bytes).isOk())
+                    .as("seed " + seed + ", round " + i)
+                    .isFalse();
+            assertThat(NodeRecord.decode(bytes).isOk())
+                    .as("seed " + seed + ", round " + i)
+                    .isFalse();
         }
     }
 
@@ -135,7 +147,9 @@ class DiscoveryWireTest {
         assertThat(Beacon.decode(with(good, 4, 2)).refusalCode()).isEqualTo("unknown-version");
         assertThat(Beacon.decode(Samples.record().encode()).refusalCode()).isIn("unexpected-type", "oversized");
         assertThat(Beacon.decode(with(good, 8, 0)).refusalCode()).isEqualTo("bad-length");
-        assertThat(Beacon.decode(with(good, 6, 1)).refusalCode()).as("flags are signed").isEqualTo("bad-signature");
+        assertThat(Beacon.decode(with(good, 6, 1)).refusalCode())
+                .as("flags are signed")
+                .isEqualTo("bad-signature");
         assertThat(Beacon.decode(with(good, good.length - 1, 0)).refusalCode()).isEqualTo("bad-signature");
     }
 
@@ -196,12 +210,7 @@ class DiscoveryWireTest {
     @Test
     void whatABeaconNeedsCannotBeLeftOut() {
         for (int needed : new int[] {
-            TlvType.NODE_ID,
-            TlvType.PUBLIC_KEY,
-            TlvType.CAPABILITIES,
-            TlvType.REALM_TAG,
-            TlvType.STAMP,
-            TlvType.CLASSES
+            TlvType.NODE_ID, TlvType.PUBLIC_KEY, TlvType.CAPABILITIES, TlvType.REALM_TAG, TlvType.STAMP, TlvType.CLASSES
         }) {
             List<TlvFrame.Tlv> tlvs = tlvsOfTheSample();
             tlvs.removeIf(tlv -> tlv.type() == needed);
@@ -264,7 +273,8 @@ class DiscoveryWireTest {
         assertThat(stamp.check(Samples.NOW).isOk()).isTrue();
         assertThat(stamp.check(Samples.NOW + 59_999).isOk()).isTrue();
         assertThat(stamp.check(Samples.NOW + 60_000).refusalCode()).isEqualTo("expired");
-        assertThat(stamp.check(Samples.NOW - Stamp.MAX_CLOCK_SKEW_MILLIS).isOk()).isTrue();
+        assertThat(stamp.check(Samples.NOW - Stamp.MAX_CLOCK_SKEW_MILLIS).isOk())
+                .isTrue();
         assertThat(stamp.check(Samples.NOW - Stamp.MAX_CLOCK_SKEW_MILLIS - 1).refusalCode())
                 .isEqualTo("from-the-future");
         assertThat(stamp.expiresAtMillis(Samples.NOW - 500_000)).isEqualTo(Samples.NOW - 500_000 + 60_000);
@@ -279,8 +289,20 @@ class DiscoveryWireTest {
         assertThat(ok(Endpoint.parse("Node-1.Example:7")).text()).isEqualTo("node-1.example:7");
         assertThat(ok(Endpoint.parse("0.0.0.0:9")).resolve("192.0.2.1").text()).isEqualTo("192.0.2.1:9");
         for (String bad : List.of(
-                "", "host", "host:", "host:0", "host:65536", "host:-1", "ho st:1", "-x:1", "a..b:1", "12345:1",
-                "224.0.0.1:1", "[ff02::1]:1", "host:１", "x".repeat(65) + ":1")) {
+                "",
+                "host",
+                "host:",
+                "host:0",
+                "host:65536",
+                "host:-1",
+                "ho st:1",
+                "-x:1",
+                "a..b:1",
+                "12345:1",
+                "224.0.0.1:1",
+                "[ff02::1]:1",
+                "host:１",
+                "x".repeat(65) + ":1")) {
             assertThat(Endpoint.parse(bad).refusalCode()).as(bad).isEqualTo("bad-endpoint");
         }
         byte[] mapped = new byte[19];

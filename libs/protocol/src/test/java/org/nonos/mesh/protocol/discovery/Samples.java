@@ -86,7 +86,8 @@ final class Samples {
                     });
         }
         CycleAnchor anchor = random.nextBoolean()
-                ? new CycleAnchor(random.nextLong() >>> 1, random32(random), random.nextBoolean() ? random32(random) : null)
+                ? new CycleAnchor(
+                        random.nextLong() >>> 1, random32(random), random.nextBoolean() ? random32(random) : null)
                 : null;
         return new NodeFacts(
                 id,
