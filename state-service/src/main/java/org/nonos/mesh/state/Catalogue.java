@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.nonos.mesh.protocol.capsule.Holder;
 import org.nonos.mesh.protocol.capsule.Manifest;
 import org.nonos.mesh.protocol.core.Write;
 import org.nonos.mesh.protocol.identity.NodeId;
@@ -65,6 +64,10 @@ final class Catalogue {
         manifestTree.put(id, Bytes32.ZERO);
         writes.add(Tables.manifest(stored));
         return Outcome.NEW;
+    }
+
+    boolean hasRoomFor(ReceiptFacts receipt) {
+        return receipts.containsKey(receipt.id()) || receipts.size() < limits.maxReceipts();
     }
 
     /** Expired receipts stay outside the tree. */
@@ -192,11 +195,13 @@ final class Catalogue {
         return running.values();
     }
 
-    @Nullable StoredManifest manifest(Bytes32 capsuleId) {
+    @Nullable
+    StoredManifest manifest(Bytes32 capsuleId) {
         return manifests.get(capsuleId);
     }
 
-    @Nullable ReceiptFacts receipt(Bytes32 id) {
+    @Nullable
+    ReceiptFacts receipt(Bytes32 id) {
         return receipts.get(id);
     }
 

@@ -113,15 +113,12 @@ final class Reconciliation implements Sessions.SessionUser {
             return new GetTree(requests, tree, prefixes);
         }
         if (!missingManifests.isEmpty()) {
-            return new GetRecords(
-                    requests, Records.MANIFESTS, take(missingManifests, Records.MANIFESTS.most()));
+            return new GetRecords(requests, Records.MANIFESTS, take(missingManifests, Records.MANIFESTS.most()));
         }
         if (!missingReceipts.isEmpty()) {
             return new GetRecords(requests, Records.RECEIPTS, take(missingReceipts, Records.RECEIPTS.most()));
         }
-        return holdersWanted.isEmpty()
-                ? null
-                : new GetAbout(requests, Records.HOLDERS, holdersWanted.removeFirst());
+        return holdersWanted.isEmpty() ? null : new GetAbout(requests, Records.HOLDERS, holdersWanted.removeFirst());
     }
 
     private static List<Bytes32> take(Set<Bytes32> from, int most) {
@@ -178,8 +175,8 @@ final class Reconciliation implements Sessions.SessionUser {
                         .forEach(missing::add);
                 yield keys.stream().allMatch(prefix::covers);
             }
-            case TreeNode.Inner(List<Bytes32> children) -> prefix.depth() < Prefix.MAX_DEPTH
-                    && descend(tree, prefix, children);
+            case TreeNode.Inner(List<Bytes32> children) ->
+                prefix.depth() < Prefix.MAX_DEPTH && descend(tree, prefix, children);
         };
     }
 
@@ -251,7 +248,9 @@ final class Reconciliation implements Sessions.SessionUser {
     public void tick(long nowMillis, List<StateEffect> out) {
         if (!heard && nowMillis - startedAtMillis > parts.timing().openMillis()) {
             fail("no circuit to the peer came up in time", nowMillis, out);
-        } else if (heard && asked != null && nowMillis - askedAtMillis > parts.timing().replyMillis()) {
+        } else if (heard
+                && asked != null
+                && nowMillis - askedAtMillis > parts.timing().replyMillis()) {
             out.add(new Observe(peer, Behaviour.SILENT, "state-silent"));
             fail("the peer did not answer in time", nowMillis, out);
         }

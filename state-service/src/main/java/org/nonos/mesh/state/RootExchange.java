@@ -50,7 +50,9 @@ final class RootExchange implements Reconciliation.Listener {
     }
 
     private static final class Peer {
-        @Nullable RootsFrame roots;
+        @Nullable
+        RootsFrame roots;
+
         long heardAtMillis;
         long differsSinceMillis;
         long notBeforeMillis;
@@ -172,14 +174,12 @@ final class RootExchange implements Reconciliation.Listener {
         if (peer != null) {
             peer.walking = false;
             long least = parts.timing().reconcileRetryMillis();
-            peer.pauseMillis =
-                    learned > 0 ? least : Math.clamp(peer.pauseMillis * 2, least, LONGEST_VAIN_PAUSE_MILLIS);
+            peer.pauseMillis = learned > 0 ? least : Math.clamp(peer.pauseMillis * 2, least, LONGEST_VAIN_PAUSE_MILLIS);
             peer.notBeforeMillis = nowMillis + jittered(peer.pauseMillis);
         }
         if (learned > 0) {
             out.add(new Notify(
-                    "reconciled",
-                    Map.of("peer", from.onionAddress().text(), "records", Integer.toString(learned))));
+                    "reconciled", Map.of("peer", from.onionAddress().text(), "records", Integer.toString(learned))));
         }
     }
 
@@ -190,8 +190,8 @@ final class RootExchange implements Reconciliation.Listener {
         Peer peer = peers.get(from);
         if (peer != null) {
             peer.walking = false;
-            peer.pauseMillis = Math.clamp(
-                    peer.pauseMillis * 2, parts.timing().reconcileRetryMillis(), LONGEST_PAUSE_MILLIS);
+            peer.pauseMillis =
+                    Math.clamp(peer.pauseMillis * 2, parts.timing().reconcileRetryMillis(), LONGEST_PAUSE_MILLIS);
             peer.notBeforeMillis = nowMillis + jittered(peer.pauseMillis);
         }
     }

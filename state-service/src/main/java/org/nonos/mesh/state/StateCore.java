@@ -103,7 +103,8 @@ public final class StateCore implements Core<StateInput, StateEffect> {
             case Tables.MANIFEST -> taken(Tables.readManifest(value), stored -> catalogue.add(stored, ignored));
             case Tables.RECEIPT ->
                 taken(checker.reread(value), receipt -> catalogue.add(receipt, cycles.current(), ignored));
-            case Tables.HOLDER -> taken(Holder.decode(value), holder -> catalogue.holders().add(holder, ignored));
+            case Tables.HOLDER ->
+                taken(Holder.decode(value), holder -> catalogue.holders().add(holder, ignored));
             case Tables.HELD ->
                 taken(Tables.readHeld(value), until -> {
                     catalogue.hold(Bytes32.of(key), until, ignored);
@@ -168,8 +169,7 @@ public final class StateCore implements Core<StateInput, StateEffect> {
                 transfers.synced(id, nowMillis, out);
                 mended(out);
             }
-            case StateInput.ChunkDamaged(Bytes32 capsuleId, int ignoredIndex) ->
-                damaged(capsuleId, nowMillis, out);
+            case StateInput.ChunkDamaged(Bytes32 capsuleId, int ignoredIndex) -> damaged(capsuleId, nowMillis, out);
             case StateInput.HolderSigned(Holder holder) -> offer(holder, out);
             case StateInput.ReceiptIssued(ReceiptFacts receipt) -> {
                 if (intake.receipt(receipt, out) == Result.NEW) {
@@ -183,9 +183,8 @@ public final class StateCore implements Core<StateInput, StateEffect> {
     }
 
     private void turnCycle(long nowMillis, List<StateEffect> out) {
-        Optional<ClosedCycle> closed = cycles.isOver(nowMillis)
-                ? cycles.turn(catalogue.roots(cycles.current()), nowMillis)
-                : Optional.empty();
+        Optional<ClosedCycle> closed =
+                cycles.isOver(nowMillis) ? cycles.turn(catalogue.roots(cycles.current()), nowMillis) : Optional.empty();
         closed.ifPresent(cycle -> {
             List<Write> writes = new ArrayList<>();
             writes.add(Tables.anchor(cycle));
@@ -212,8 +211,7 @@ public final class StateCore implements Core<StateInput, StateEffect> {
         long renewBefore = cycles.current() + timing.holderLeaseCycles() / 2;
         for (Bytes32 capsuleId : catalogue.offersEndingBefore(renewBefore, RENEWALS_PER_TICK)) {
             if (signing.add(capsuleId)) {
-                out.add(new SignHolder(
-                        capsuleId, cycles.current(), cycles.current() + timing.holderLeaseCycles()));
+                out.add(new SignHolder(capsuleId, cycles.current(), cycles.current() + timing.holderLeaseCycles()));
             }
         }
         if (nowMillis >= forgetSigningAtMillis) {
@@ -242,19 +240,25 @@ public final class StateCore implements Core<StateInput, StateEffect> {
         Manifest manifest = publish.manifest();
         Bytes32 id = manifest.capsuleId();
         List<Write> writes = new ArrayList<>();
-        Outcome outcome = catalogue.add(new StoredManifest(manifest, nowMillis), writes);
-        if (outcome == Outcome.FULL) {
-            out.add(new Condition(Trouble.MANIFESTS_FULL, true));
-            out.add(new Answer(publish.ticket(), new Refusal(Why.TOO_MANY, "This node knows as many manifests as it may.")));
+        boolean room = catalogue.hasRoomFor(publish.receipt());
+        out.add(new Condition(Trouble.RECEIPTS_FULL, !room));
+        if (!room) {
+            out.add(new Answer(
+                    publish.ticket(), new Refusal(Why.TOO_MANY, "This node keeps as many receipts as it may.")));
             return;
         }
-        Outcome receipt = catalogue.add(publish.receipt(), cycles.current(), writes);
+        if (catalogue.add(new StoredManifest(manifest, nowMillis), writes) == Outcome.FULL) {
+            out.add(new Condition(Trouble.MANIFESTS_FULL, true));
+            out.add(new Answer(
+                    publish.ticket(), new Refusal(Why.TOO_MANY, "This node knows as many manifests as it may.")));
+            return;
+        }
+        catalogue.add(publish.receipt(), cycles.current(), writes);
         writes.add(Tables.chunks(id, publish.chunkHashes()));
         catalogue.hold(id, publish.holder().untilCycle(), writes);
         catalogue.holders().add(publish.holder(), writes);
         out.add(new Persist(writes));
         out.add(new Answer(publish.ticket(), new Done()));
-        out.add(new Condition(Trouble.RECEIPTS_FULL, receipt == Outcome.FULL));
         out.add(new Gossip(GossipKind.MANIFEST, manifest.encode()));
         out.add(new Gossip(GossipKind.RECEIPT, publish.receipt().encoded()));
         out.add(new Gossip(GossipKind.HOLDER, publish.holder().encode()));
@@ -286,7 +290,8 @@ public final class StateCore implements Core<StateInput, StateEffect> {
         }
         out.add(new Persist(writes));
         out.add(new Answer(ticket, new Done()));
-        out.add(new Notify("capsule-running", Map.of("capsuleId", running.capsuleId().hex())));
+        out.add(new Notify(
+                "capsule-running", Map.of("capsuleId", running.capsuleId().hex())));
     }
 
     private void removeRunning(long ticket, Bytes32 capsuleId, List<StateEffect> out) {

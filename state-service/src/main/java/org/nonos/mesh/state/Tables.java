@@ -43,8 +43,7 @@ public final class Tables {
     public static final String CYCLE = "cycle";
 
     /** What {@link StateCore#restore} takes; {@link #CHUNKS} is read when needed. */
-    public static final List<String> RESTORED =
-            List.of(MANIFEST, RECEIPT, HOLDER, HELD, RUNNING, CYCLE, TRANSFER);
+    public static final List<String> RESTORED = List.of(MANIFEST, RECEIPT, HOLDER, HELD, RUNNING, CYCLE, TRANSFER);
 
     private static final byte[] ANCHOR_KEY = "anchor".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_FAILURE_BYTES = 512;
@@ -210,18 +209,7 @@ public final class Tables {
         }
         String id = new String(key, StandardCharsets.US_ASCII);
         return reader.finish(() -> new TransferInfo(
-                id,
-                capsuleId,
-                state,
-                done,
-                total,
-                verified,
-                refused,
-                failure,
-                holders,
-                started,
-                ended,
-                anonymity,
+                id, capsuleId, state, done, total, verified, refused, failure, holders, started, ended, anonymity,
                 List.of()));
     }
 

@@ -129,7 +129,8 @@ final class Transfer implements Sessions.SessionUser {
         pauseAfter(nowMillis);
         Set<NodeId> all = new LinkedHashSet<>();
         all.add(manifest.description().publisher());
-        all.addAll(parts.catalogue().holders().offering(capsuleId, parts.cycles().current()));
+        all.addAll(
+                parts.catalogue().holders().offering(capsuleId, parts.cycles().current()));
         all.remove(parts.self());
         all.removeAll(excluded);
         candidates.addAll(all);
@@ -223,8 +224,8 @@ final class Transfer implements Sessions.SessionUser {
         switch (message) {
             case RecordsReply reply when reply.request() == askedControl -> proofs(reply, nowMillis, out);
             case StreamMessage.Hashes reply when reply.request() == askedControl -> hashes(reply, nowMillis, out);
-            case StreamMessage.Chunk(int request, byte[] content) when askedChunks.containsKey(request) ->
-                chunk(request, content, nowMillis, out);
+            case StreamMessage.Chunk(int request, byte[] content)
+            when askedChunks.containsKey(request) -> chunk(request, content, nowMillis, out);
             case StreamMessage.Refused reply
             when reply.request() == askedControl || askedChunks.containsKey(reply.request()) ->
                 leaveFor("a holder does not have it after all", nowMillis, out);
@@ -336,7 +337,9 @@ final class Transfer implements Sessions.SessionUser {
         boolean waiting = askedControl >= 0 || !askedChunks.isEmpty();
         if (!heard && nowMillis - quietSinceMillis > parts.timing().openMillis()) {
             leaveFor("no circuit to a holder came up in time", nowMillis, out);
-        } else if (heard && waiting && nowMillis - quietSinceMillis > parts.timing().replyMillis()) {
+        } else if (heard
+                && waiting
+                && nowMillis - quietSinceMillis > parts.timing().replyMillis()) {
             out.add(new Observe(holder, Behaviour.SILENT, "holder-silent"));
             leaveFor("a holder fell silent", nowMillis, out);
         }
@@ -350,7 +353,8 @@ final class Transfer implements Sessions.SessionUser {
         }
         out.add(new StateEffect.Notify(
                 "holder-refused",
-                java.util.Map.of("transferId", id, "holder", holder.onionAddress().text(), "reason", reason)));
+                java.util.Map.of(
+                        "transferId", id, "holder", holder.onionAddress().text(), "reason", reason)));
         excluded.add(holder);
         leaveFor("a holder sent false content (" + reason + ")", nowMillis, out);
     }

@@ -95,9 +95,8 @@ final class Transfers {
             }
         }
         toResume.clear();
-        List<Transfer> first = live.values().stream()
-                .limit(parts.limits().maxTransfers())
-                .toList();
+        List<Transfer> first =
+                live.values().stream().limit(parts.limits().maxTransfers()).toList();
         for (Transfer transfer : first) {
             transfer.advance(nowMillis, out);
         }
@@ -171,7 +170,8 @@ final class Transfers {
     List<TransferInfo> list() {
         List<TransferInfo> all = new ArrayList<>(ended.values());
         live.values().forEach(transfer -> all.add(transfer.info()));
-        all.sort(java.util.Comparator.comparingLong(TransferInfo::startedAtMillis).reversed());
+        all.sort(java.util.Comparator.comparingLong(TransferInfo::startedAtMillis)
+                .reversed());
         return all;
     }
 

@@ -39,9 +39,14 @@ class CrashTest {
                     && crashed.roots().manifests() == 1
                     && crashed.roots().receipts() == 1
                     && crashed.store.get(Tables.CHUNKS).size() == 1;
-            boolean nothing = crashed.roots().manifests() == 0 && crashed.roots().receipts() == 0;
-            assertThat(there || nothing).as("all or nothing after %d effects", cut).isTrue();
-            assertThat(there || !told).as("told only what is there, after %d effects", cut).isTrue();
+            boolean nothing =
+                    crashed.roots().manifests() == 0 && crashed.roots().receipts() == 0;
+            assertThat(there || nothing)
+                    .as("all or nothing after %d effects", cut)
+                    .isTrue();
+            assertThat(there || !told)
+                    .as("told only what is there, after %d effects", cut)
+                    .isTrue();
         }
     }
 
@@ -55,8 +60,8 @@ class CrashTest {
         // Replays each of the node's steps and looks for something told before what it rests on.
         for (int i = 0; i < 20; i++) {
             Manifest manifest = watched.manifest("n" + i, 1, ChunkTree.rootOf(List.of(Bytes32.ZERO)));
-            List<StateEffect> effects = real.step(
-                    watched.publication(i, manifest, List.of(Bytes32.ZERO)), mesh.now + i * 20_000L);
+            List<StateEffect> effects =
+                    real.step(watched.publication(i, manifest, List.of(Bytes32.ZERO)), mesh.now + i * 20_000L);
             Map<String, Integer> first = new TreeMap<>();
             for (int at = 0; at < effects.size(); at++) {
                 first.putIfAbsent(effects.get(at).getClass().getSimpleName(), at);
@@ -97,13 +102,12 @@ class CrashTest {
         mesh.run(61_000);
         StateAnswer.RootsInfo one = node.roots();
         assertThat(one.anchorCycle()).isEqualTo(cycle);
-        assertThat(one.anchor())
-                .isEqualTo(CycleBook.anchor(Bytes32.ZERO, cycle, one.roots()));
+        assertThat(one.anchor()).isEqualTo(CycleBook.anchor(Bytes32.ZERO, cycle, one.roots()));
         node.restart();
         assertThat(node.roots().anchor()).isEqualTo(one.anchor());
         mesh.run(60_000);
-        assertThat(node.roots().anchor())
-                .isEqualTo(CycleBook.anchor(one.anchor(), cycle + 1, one.roots()));
-        assertThat(node.seen.stream().filter(StateEffect.Advertise.class::isInstance)).hasSize(2);
+        assertThat(node.roots().anchor()).isEqualTo(CycleBook.anchor(one.anchor(), cycle + 1, one.roots()));
+        assertThat(node.seen.stream().filter(StateEffect.Advertise.class::isInstance))
+                .hasSize(2);
     }
 }

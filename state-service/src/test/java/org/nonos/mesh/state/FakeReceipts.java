@@ -40,10 +40,11 @@ final class FakeReceipts implements ReceiptChecker {
         long expires = reader.u63();
         reader.u8();
         return reader.finish(() -> new ReceiptFacts(
-                Hashes.domain("fake-receipt", prover.toArray(), capsule.toArray(), new ByteWriter()
-                        .u63(cycle)
-                        .u63(expires)
-                        .toArray()),
+                Hashes.domain(
+                        "fake-receipt",
+                        prover.toArray(),
+                        capsule.toArray(),
+                        new ByteWriter().u63(cycle).u63(expires).toArray()),
                 "fake",
                 PUBLISHED,
                 "published",

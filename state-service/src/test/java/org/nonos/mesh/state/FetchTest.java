@@ -178,8 +178,8 @@ class FetchTest {
         second.step(new StateInput.Fetch(1, huge.capsuleId()));
         assertThat(second.answers.getLast())
                 .isInstanceOfSatisfying(
-                        StateAnswer.Refusal.class, refusal -> assertThat(refusal.sentence())
-                                .contains("mesh.state.limits.max-capsule-bytes"));
+                        StateAnswer.Refusal.class,
+                        refusal -> assertThat(refusal.sentence()).contains("mesh.state.limits.max-capsule-bytes"));
     }
 
     @Test

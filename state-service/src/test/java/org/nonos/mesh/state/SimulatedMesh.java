@@ -163,8 +163,8 @@ final class SimulatedMesh {
                             }));
                 case StateEffect.Gossip item -> {
                     if (gossip) {
-                        linked.forEach(peer -> later(() -> peer.step(
-                                new StateInput.Gossiped(item.kind(), item.payload(), Optional.of(id())))));
+                        linked.forEach(peer -> later(() ->
+                                peer.step(new StateInput.Gossiped(item.kind(), item.payload(), Optional.of(id())))));
                     }
                 }
                 case StateEffect.OpenSession(long session, NodeId peer) -> open(session, peer);
@@ -190,7 +190,8 @@ final class SimulatedMesh {
                     disk.put(hash, content);
                     later(() -> step(new StateInput.ChunkStored(transfer, index)));
                 }
-                case StateEffect.SyncChunks(String transfer) -> later(() -> step(new StateInput.ChunksSynced(transfer)));
+                case StateEffect.SyncChunks(String transfer) ->
+                    later(() -> step(new StateInput.ChunksSynced(transfer)));
                 case StateEffect.SignHolder(Bytes32 capsule, long since, long until) ->
                     later(() -> step(new StateInput.HolderSigned(Holder.sign(capsule, since, until, key))));
                 default -> {}
@@ -251,8 +252,7 @@ final class SimulatedMesh {
         Bytes32 publish(String name, byte[] content) {
             List<Bytes32> hashes = new ArrayList<>();
             for (int at = 0; at < content.length; at += ChunkTree.CHUNK_BYTES) {
-                byte[] chunk =
-                        Arrays.copyOfRange(content, at, Math.min(content.length, at + ChunkTree.CHUNK_BYTES));
+                byte[] chunk = Arrays.copyOfRange(content, at, Math.min(content.length, at + ChunkTree.CHUNK_BYTES));
                 hashes.add(Hashes.sha256(chunk));
                 disk.put(hashes.getLast(), chunk);
             }
@@ -280,7 +280,8 @@ final class SimulatedMesh {
 
         long observed(String reason) {
             return seen.stream()
-                    .filter(e -> e instanceof StateEffect.Observe o && o.reason().equals(reason))
+                    .filter(e ->
+                            e instanceof StateEffect.Observe o && o.reason().equals(reason))
                     .count();
         }
     }

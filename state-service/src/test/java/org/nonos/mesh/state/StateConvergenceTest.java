@@ -109,7 +109,8 @@ class StateConvergenceTest {
                 java.util.Optional.of(liar.id())));
         assertThat(honest.roots().roots().root()).as("seed %d", seed).isEqualTo(before);
         assertThat(honest.observed("gossiped-forgery")).isEqualTo(7);
-        assertThat(honest.seen).anyMatch(e -> e instanceof StateEffect.Penalise p && p.peer().equals(liar.id()));
+        assertThat(honest.seen)
+                .anyMatch(e -> e instanceof StateEffect.Penalise p && p.peer().equals(liar.id()));
     }
 
     @ParameterizedTest(name = "seed {0}")

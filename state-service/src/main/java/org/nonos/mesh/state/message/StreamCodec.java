@@ -87,7 +87,8 @@ public final class StreamCodec {
             case Hashes(int request, List<Bytes32> hashes) -> writeHashes(head(writer, HASHES, request), hashes);
             case GetChunk(int request, Bytes32 capsule, int index) ->
                 head(writer, GET_CHUNK, request).bytes32(capsule).u32(index);
-            case Chunk(int request, byte[] content) -> head(writer, CHUNK, request).bytes(content);
+            case Chunk(int request, byte[] content) ->
+                head(writer, CHUNK, request).bytes(content);
             case Refused(int request, Refusal refusal) ->
                 head(writer, REFUSED, request).u8(refusal.wireNumber());
         }

@@ -58,7 +58,9 @@ final class ChunkStore {
     void put(Bytes32 hash, byte[] content) throws IOException {
         Path file = fileOf(hash);
         Path folder = folderOf(hash);
-        if (Files.exists(file) && Files.size(file) == content.length && read(hash).isPresent()) {
+        if (Files.exists(file)
+                && Files.size(file) == content.length
+                && read(hash).isPresent()) {
             unsynced.add(folder);
             return;
         }
@@ -77,8 +79,7 @@ final class ChunkStore {
     }
 
     private static void write(Path part, byte[] content) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);

@@ -16,7 +16,7 @@ final class DiskTrouble {
     static String sentence(IOException e) {
         return isFull(e)
                 ? "The disk is full; free some space and try again. Nothing that was stored before is lost."
-                : "The state layer's folder cannot be written ("
-                        + e.getClass().getSimpleName() + "); check the disk and try again.";
+                : "The state layer's folder cannot be written (" + e.getClass().getSimpleName()
+                        + "); check the disk and try again.";
     }
 }

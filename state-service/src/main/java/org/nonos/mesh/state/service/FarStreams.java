@@ -127,7 +127,8 @@ final class FarStreams {
 
         @Override
         public void onError(Throwable error) {
-            end("the gateway closed the stream: " + io.grpc.Status.fromThrowable(error).getCode());
+            end("the gateway closed the stream: "
+                    + io.grpc.Status.fromThrowable(error).getCode());
         }
 
         @Override

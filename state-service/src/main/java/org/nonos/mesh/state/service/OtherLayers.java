@@ -139,11 +139,15 @@ final class OtherLayers {
                 .withDeadlineAfter(DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
                 .circuits(
                         Empty.getDefaultInstance(),
-                        new Answer<CircuitsResponse>("routing-unavailable", circuits -> destinations.forEach(
-                                (session, destination) -> circuits.getCircuitsList().stream()
-                                        .filter(circuit -> endsAt(circuit, destination))
-                                        .max(java.util.Comparator.comparingLong(CircuitView::getCreatedAtMillis))
-                                        .ifPresent(circuit -> listener.path(session, path(circuit), text(circuit))))));
+                        new Answer<CircuitsResponse>(
+                                "routing-unavailable",
+                                circuits -> destinations.forEach(
+                                        (session, destination) -> circuits.getCircuitsList().stream()
+                                                .filter(circuit -> endsAt(circuit, destination))
+                                                .max(java.util.Comparator.comparingLong(
+                                                        CircuitView::getCreatedAtMillis))
+                                                .ifPresent(circuit ->
+                                                        listener.path(session, path(circuit), text(circuit))))));
     }
 
     /** Hears of a session's path. */

@@ -59,7 +59,7 @@ final class Paperwork {
                     .ifPresentOrElse(
                             commitment -> layers.advertise(facts.cycle(), facts.anchor(), commitment, arrived),
                             () -> arrived.accept(false));
-        } catch (Signer.SigningUnavailableException e) {
+        } catch (Signer.SigningUnavailableException | io.grpc.StatusRuntimeException e) {
             arrived.accept(false);
         }
     }
@@ -70,9 +70,9 @@ final class Paperwork {
     }
 
     void issueSeeded(StateEffect.IssueSeeded wanted) {
-        timer.execute(() -> attempt(() -> receipts.issue(
-                        ReceiptKind.SEEDED, wanted.capsuleId(), wanted.cycle(), wanted.anchor())
-                .ifPresent(receipt -> inbox.accept(new StateInput.ReceiptIssued(receipt)))));
+        timer.execute(() ->
+                attempt(() -> receipts.issue(ReceiptKind.SEEDED, wanted.capsuleId(), wanted.cycle(), wanted.anchor())
+                        .ifPresent(receipt -> inbox.accept(new StateInput.ReceiptIssued(receipt)))));
     }
 
     /** The core asks again for what the gateway was not there to sign. */

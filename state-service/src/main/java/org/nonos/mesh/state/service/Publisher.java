@@ -39,8 +39,8 @@ final class Publisher implements AutoCloseable {
     private final Timing timing;
     private final long maxBytes;
     private final Semaphore places;
-    private final ExecutorService threads =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("mesh-state-publish-", 0).factory());
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("mesh-state-publish-", 0).factory());
 
     Publisher(
             Signer signer,
@@ -73,7 +73,8 @@ final class Publisher implements AutoCloseable {
         }
         if (receipts.problem().isPresent()) {
             throw Status.FAILED_PRECONDITION
-                    .withDescription("This node cannot make receipts: " + receipts.problem().get())
+                    .withDescription("This node cannot make receipts: "
+                            + receipts.problem().get())
                     .asRuntimeException();
         }
         if (!places.tryAcquire()) {

@@ -94,11 +94,13 @@ final class ServedStreams {
     }
 
     void hashes(StateEffect.ServeHashes effect) {
-        with(effect.stream(), () -> lists.of(effect.capsuleId())
-                .filter(hashes -> effect.from() + effect.count() <= hashes.size())
-                .map(hashes -> StreamCodec.encode(new StreamMessage.Hashes(
-                        effect.request(), hashes.subList(effect.from(), effect.from() + effect.count()))))
-                .orElseGet(() -> notHeld(effect.request())));
+        with(
+                effect.stream(),
+                () -> lists.of(effect.capsuleId())
+                        .filter(hashes -> effect.from() + effect.count() <= hashes.size())
+                        .map(hashes -> StreamCodec.encode(new StreamMessage.Hashes(
+                                effect.request(), hashes.subList(effect.from(), effect.from() + effect.count()))))
+                        .orElseGet(() -> notHeld(effect.request())));
     }
 
     void chunk(StateEffect.ServeChunk effect) {

@@ -27,6 +27,7 @@ final class StateEngine implements AutoCloseable {
     private static final long TICK_MILLIS = 200;
     private static final long PATH_LOOK_MILLIS = 700;
     private static final long PATIENCE_MILLIS = 2_000;
+    private static final long QUICK_MILLIS = 400;
 
     private final CoreLoop<StateInput, StateEffect> loop;
     private final Tickets tickets = new Tickets();
@@ -115,18 +116,22 @@ final class StateEngine implements AutoCloseable {
         loop.start();
         timer.scheduleAtFixedRate(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
         timer.scheduleAtFixedRate(this::lookForPaths, PATH_LOOK_MILLIS, PATH_LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        timer.execute(() -> {
-            RootsInfo roots = (RootsInfo) ask(new Question.Roots());
-            paperwork.start(roots.anchorCycle(), roots.anchor());
-        });
+        timer.execute(this::beginAdvertising);
         return this;
     }
 
-    private void tick() {
-        if (!loop.offer(new StateInput.Tick())) {
-            // The queue is full: the core is busy, and steps with the time anyway.
-            return;
+    private void beginAdvertising() {
+        try {
+            RootsInfo roots = (RootsInfo) ask(new Question.Roots());
+            paperwork.start(roots.anchorCycle(), roots.anchor());
+        } catch (io.grpc.StatusRuntimeException busy) {
+            timer.schedule(this::beginAdvertising, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** Dropped when the queue is full: the core steps with the time anyway. */
+    private void tick() {
+        loop.offer(new StateInput.Tick());
     }
 
     private void lookForPaths() {
@@ -156,6 +161,11 @@ final class StateEngine implements AutoCloseable {
 
     StateAnswer ask(Question question) {
         return command(ticket -> new StateInput.Ask(ticket, question));
+    }
+
+    /** For whoever must not wait: a scrape, a status page. */
+    StateAnswer askQuickly(Question question) {
+        return tickets.ask(this::offer, ticket -> new StateInput.Ask(ticket, question), QUICK_MILLIS);
     }
 
     StateAnswer command(java.util.function.LongFunction<StateInput> input) {

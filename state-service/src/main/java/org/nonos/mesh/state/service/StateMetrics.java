@@ -27,7 +27,9 @@ final class StateMetrics {
                     happening,
                     Counter.builder("mesh.state.events")
                             .description("Things that happened in the state layer, by kind")
-                            .tag("event", happening.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                            .tag(
+                                    "event",
+                                    happening.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                             .register(registry));
         }
         publish = Timer.builder("mesh.state.publish")

@@ -67,8 +67,9 @@ final class StateRpc extends StateGrpc.StateImplBase {
 
     @Override
     public void capsules(PageRequest request, StreamObserver<CapsulesResponse> answer) {
-        reply(answer, () -> StateViews.capsules(
-                (CapsulePage) ask(new Question.Capsules(cursor(request), limit(request)))));
+        reply(
+                answer,
+                () -> StateViews.capsules((CapsulePage) ask(new Question.Capsules(cursor(request), limit(request)))));
     }
 
     @Override
@@ -112,14 +113,17 @@ final class StateRpc extends StateGrpc.StateImplBase {
 
     @Override
     public void receipts(PageRequest request, StreamObserver<ReceiptsResponse> answer) {
-        reply(answer, () -> StateViews.receipts(
-                (ReceiptPage) ask(new Question.Receipts(cursor(request), limit(request)))));
+        reply(
+                answer,
+                () -> StateViews.receipts((ReceiptPage) ask(new Question.Receipts(cursor(request), limit(request)))));
     }
 
     @Override
     public void receipt(ReceiptRequest request, StreamObserver<ReceiptView> answer) {
-        reply(answer, () -> StateViews.receipt(
-                ((ReceiptInfo) ask(new Question.Receipt(id(request.getReceiptId())))).receipt()));
+        reply(
+                answer,
+                () -> StateViews.receipt(
+                        ((ReceiptInfo) ask(new Question.Receipt(id(request.getReceiptId())))).receipt()));
     }
 
     @Override
@@ -132,8 +136,7 @@ final class StateRpc extends StateGrpc.StateImplBase {
         reply(answer, () -> {
             Bytes32 capsuleId = id(request.getCapsuleId());
             Bytes32 digest = id(request.getDigest());
-            command(ticket ->
-                    new StateInput.ReportRunning(ticket, capsuleId, digest, request.getSinceMillis()));
+            command(ticket -> new StateInput.ReportRunning(ticket, capsuleId, digest, request.getSinceMillis()));
             return Empty.getDefaultInstance();
         });
     }
@@ -170,11 +173,13 @@ final class StateRpc extends StateGrpc.StateImplBase {
 
     @Override
     public void status(Empty request, StreamObserver<LayerStatus> answer) {
-        reply(answer, () -> LayerStatus.newBuilder()
-                .setLayer(Layer.STATE.id())
-                .addAllFindings(shell.findings().all().toProto())
-                .putAllFacts(shell.facts())
-                .build());
+        reply(
+                answer,
+                () -> LayerStatus.newBuilder()
+                        .setLayer(Layer.STATE.id())
+                        .addAllFindings(shell.findings().all().toProto())
+                        .putAllFacts(shell.facts())
+                        .build());
     }
 
     private StateAnswer ask(Question question) {

@@ -1,6 +1,7 @@
 package org.nonos.mesh.state.service;
 
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
@@ -75,20 +76,35 @@ final class StateShell implements GatewayListener, AutoCloseable {
         this.gateway = new GatewayAttachment(Layer.STATE, channels, this);
         findings.waitingForGateway(true);
         receipts.problem().ifPresent(findings::proofsUnavailable);
-        gauge("mesh.state.capsules", "Manifests known", "manifests", view -> view.roots().manifests());
-        gauge("mesh.state.receipts", "Receipts pending", "receipts", view -> view.roots().receipts());
-        gauge("mesh.state.running", "Capsules that the local runtime runs", "capsules", view -> view.roots()
-                .running());
-        gauge("mesh.state.peers.agreeing", "Linked peers whose shared roots equal ours", "peers", view -> view.roots()
-                .peers()
-                .stream()
-                .filter(peer -> peer.agrees())
-                .count());
-        gauge("mesh.state.peers.differing", "Linked peers whose shared roots differ", "peers", view -> view.roots()
-                .peers()
-                .stream()
-                .filter(peer -> !peer.agrees())
-                .count());
+        gauge(
+                "mesh.state.capsules",
+                "Manifests known",
+                "manifests",
+                view -> view.roots().manifests());
+        gauge(
+                "mesh.state.receipts",
+                "Receipts pending",
+                "receipts",
+                view -> view.roots().receipts());
+        gauge(
+                "mesh.state.running",
+                "Capsules that the local runtime runs",
+                "capsules",
+                view -> view.roots().running());
+        gauge(
+                "mesh.state.peers.agreeing",
+                "Linked peers whose shared roots equal ours",
+                "peers",
+                view -> view.roots().peers().stream()
+                        .filter(peer -> peer.agrees())
+                        .count());
+        gauge(
+                "mesh.state.peers.differing",
+                "Linked peers whose shared roots differ",
+                "peers",
+                view -> view.roots().peers().stream()
+                        .filter(peer -> !peer.agrees())
+                        .count());
         gauge("mesh.state.transfers.running", "Fetches that run or wait", "transfers", GaugeView::runningTransfers);
         metrics.gauge("mesh.state.streams.served", "Streams of far nodes served now", "streams", () -> {
             StateEngine running = engine;
@@ -98,8 +114,11 @@ final class StateShell implements GatewayListener, AutoCloseable {
             StateEngine running = engine;
             return running == null ? 0 : running.waitingInputs();
         });
-        metrics.gauge("mesh.state.disk.free", "Free space where chunks are stored", "bytes", () -> storage.chunks()
-                .freeBytes());
+        metrics.gauge(
+                "mesh.state.disk.free",
+                "Free space where chunks are stored",
+                "bytes",
+                () -> storage.chunks().freeBytes());
     }
 
     private void gauge(String name, String description, String unit, ToDoubleFunction<GaugeView> value) {
@@ -110,23 +129,32 @@ final class StateShell implements GatewayListener, AutoCloseable {
     private static final class GaugeView {
         private @Nullable RootsInfo roots;
         private long runningTransfers;
-        private long readAtNanos;
+        private long readAtNanos = System.nanoTime() - TimeUnit.MINUTES.toNanos(1);
 
         synchronized boolean read(StateShell shell) {
             StateEngine running = shell.engine;
             if (running == null) {
                 return false;
             }
-            if (roots == null || System.nanoTime() - readAtNanos > TimeUnit.MILLISECONDS.toNanos(GAUGES_MILLIS)) {
-                roots = (RootsInfo) running.ask(new Question.Roots());
-                runningTransfers = ((TransferList) running.ask(new Question.Transfers()))
+            if (System.nanoTime() - readAtNanos > TimeUnit.MILLISECONDS.toNanos(GAUGES_MILLIS)) {
+                refresh(running);
+                readAtNanos = System.nanoTime();
+            }
+            return roots != null;
+        }
+
+        /** While the core is held up, by a full disk say, what was read last goes on showing. */
+        private void refresh(StateEngine running) {
+            try {
+                roots = (RootsInfo) running.askQuickly(new Question.Roots());
+                runningTransfers = ((TransferList) running.askQuickly(new Question.Transfers()))
                         .transfers().stream()
                                 .map(TransferInfo::state)
                                 .filter(TransferState.RUNNING::equals)
                                 .count();
-                readAtNanos = System.nanoTime();
+            } catch (StatusRuntimeException heldUp) {
+                LOG.debug("the state core does not answer quickly", heldUp);
             }
-            return true;
         }
 
         RootsInfo roots() {
@@ -229,10 +257,11 @@ final class StateShell implements GatewayListener, AutoCloseable {
 
     /** From gossip: verified there, and again here, for nothing comes into a tree unverified. */
     void onGossip(GossipItem item) {
-        java.util.Optional<NodeId> source = NodeId.decode(item.getSource().toByteArray()).asOptional();
+        java.util.Optional<NodeId> source =
+                NodeId.decode(item.getSource().toByteArray()).asOptional();
         OtherLayers.kindOf(item)
-                .ifPresent(kind -> with(
-                        new StateInput.Gossiped(kind, item.getPayload().toByteArray(), source)));
+                .ifPresent(kind ->
+                        with(new StateInput.Gossiped(kind, item.getPayload().toByteArray(), source)));
     }
 
     void subscribe(StreamObserver<GossipItem> listener) {

@@ -32,16 +32,20 @@ final class Tickets {
      * @throws StatusRuntimeException when the core has no room or is not able to answer in time
      */
     StateAnswer ask(Inbox inbox, LongFunction<StateInput> input) {
+        return ask(inbox, input, WAIT_MILLIS);
+    }
+
+    StateAnswer ask(Inbox inbox, LongFunction<StateInput> input, long waitMillis) {
         long ticket = last.incrementAndGet();
         CompletableFuture<StateAnswer> answer = new CompletableFuture<>();
         waiting.put(ticket, answer);
         try {
-            if (!inbox.offer(input.apply(ticket), WAIT_MILLIS)) {
+            if (!inbox.offer(input.apply(ticket), waitMillis)) {
                 throw Status.RESOURCE_EXHAUSTED
                         .withDescription("The state layer has too much to do; try again.")
                         .asRuntimeException();
             }
-            return answer.get(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+            return answer.get(waitMillis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             throw Status.UNAVAILABLE
                     .withDescription("The state layer did not get to an answer in time; its disk may be full or slow.")

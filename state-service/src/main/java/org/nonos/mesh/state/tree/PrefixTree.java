@@ -209,7 +209,8 @@ public final class PrefixTree {
     }
 
     private abstract static sealed class Node {
-        @Nullable Bytes32 hash;
+        @Nullable
+        Bytes32 hash;
 
         abstract int size();
     }

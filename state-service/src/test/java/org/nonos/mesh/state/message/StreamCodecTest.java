@@ -44,7 +44,8 @@ class StreamCodecTest {
     @Test
     void decodesWhatItEncodes() {
         for (StreamMessage message : examples()) {
-            assertThat(StreamCodec.decode(StreamCodec.encode(message)).asOptional()).contains(message);
+            assertThat(StreamCodec.decode(StreamCodec.encode(message)).asOptional())
+                    .contains(message);
         }
     }
 
@@ -55,7 +56,8 @@ class StreamCodecTest {
         assertThat(StreamCodec.decode(StreamCodec.encode(new StreamMessage.Chunk(7, content)))
                         .asOptional())
                 .containsInstanceOf(StreamMessage.Chunk.class)
-                .hasValueSatisfying(m -> assertThat(((StreamMessage.Chunk) m).content()).isEqualTo(content));
+                .hasValueSatisfying(
+                        m -> assertThat(((StreamMessage.Chunk) m).content()).isEqualTo(content));
         byte[] reply = StreamCodec.encode(new StreamMessage.RecordsReply(
                 7, Records.RECEIPTS, java.util.Collections.nCopies(16, new byte[4_096])));
         assertThat(reply.length).isLessThanOrEqualTo(StreamCodec.MAX_BYTES);
@@ -107,7 +109,8 @@ class StreamCodecTest {
         for (StreamMessage message : examples()) {
             byte[] good = StreamCodec.encode(message);
             for (int length = 0; length < good.length; length++) {
-                assertThat(StreamCodec.decode(Arrays.copyOf(good, length)).isOk()).isFalse();
+                assertThat(StreamCodec.decode(Arrays.copyOf(good, length)).isOk())
+                        .isFalse();
             }
         }
     }

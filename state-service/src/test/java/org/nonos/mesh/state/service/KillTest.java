@@ -44,12 +44,14 @@ class KillTest {
     }
 
     private static void check(Publishing node, Bytes32 id) throws IOException {
-        StateAnswer answer = node.tickets.ask(
-                node.inbox, ticket -> new StateInput.Ask(ticket, new StateInput.Question.Capsule(id)));
+        StateAnswer answer =
+                node.tickets.ask(node.inbox, ticket -> new StateInput.Ask(ticket, new StateInput.Question.Capsule(id)));
         assertThat(answer).as("capsule %s, seed %d", id, SEED).isInstanceOf(StateAnswer.CapsuleInfo.class);
         assertThat(((StateAnswer.CapsuleInfo) answer).held()).isTrue();
         for (Bytes32 chunk : node.storage.chunkHashes(id).orElseThrow()) {
-            assertThat(node.storage.chunks().read(chunk)).as("a chunk of %s", id).isPresent();
+            assertThat(node.storage.chunks().read(chunk))
+                    .as("a chunk of %s", id)
+                    .isPresent();
         }
     }
 
@@ -86,6 +88,9 @@ class KillTest {
     }
 
     private static List<String> idsIn(Path told) throws IOException {
-        return Files.readString(told).lines().filter(line -> line.length() == 64).toList();
+        return Files.readString(told)
+                .lines()
+                .filter(line -> line.length() == 64)
+                .toList();
     }
 }

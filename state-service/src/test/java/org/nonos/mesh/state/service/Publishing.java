@@ -76,8 +76,7 @@ final class Publishing implements AutoCloseable {
                         256)
                 .start();
         inbox = loop::offer;
-        publisher = new Publisher(
-                key, receipts, chunks, storage.chunks(), tickets, inbox, Timing.defaults(), limits);
+        publisher = new Publisher(key, receipts, chunks, storage.chunks(), tickets, inbox, Timing.defaults(), limits);
     }
 
     String publish(String name, byte[] content) throws Exception {

@@ -76,7 +76,9 @@ class ServedStreamTest {
         StreamObserver<StreamData> out = node.stateAsync().serveStream(far);
         out.onNext(data(new byte[] {127, 0, 0, 0}));
         StateServiceTest.await(() -> far.over);
-        assertThat(node.registry.counter("mesh.state.refused", "reason", "message-too-long").count())
+        assertThat(node.registry
+                        .counter("mesh.state.refused", "reason", "message-too-long")
+                        .count())
                 .isPositive();
     }
 
@@ -93,7 +95,8 @@ class ServedStreamTest {
             out.onNext(StreamData.newBuilder().setLast(true).build());
             StateServiceTest.await(() -> far.over);
         }
-        assertThat(node.state().roots(Empty.getDefaultInstance()).getManifests()).isZero();
+        assertThat(node.state().roots(Empty.getDefaultInstance()).getManifests())
+                .isZero();
         StateServiceTest.await(() -> node.shell.engine().served().open() == 0);
     }
 

@@ -63,8 +63,8 @@ class StateServiceTest {
         assertThat(published.getReceipt().getKind()).isEqualTo("published");
         ByteString id = published.getCapsule().getCapsuleId();
         await(() -> second.state().capsules(PageRequest.getDefaultInstance()).getCapsulesCount() == 1);
-        TransferView started = second.state()
-                .fetch(FetchRequest.newBuilder().setCapsuleId(id).build());
+        TransferView started =
+                second.state().fetch(FetchRequest.newBuilder().setCapsuleId(id).build());
         assertThat(started.getState()).isEqualTo("running");
         await(() -> !transfer(second).getState().equals("running"));
         assertThat(transfer(second).getFailure()).isEmpty();
@@ -187,8 +187,8 @@ class StateServiceTest {
 
     static byte[] content(TwoNodes.Node node, ByteString id) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Iterator<ContentPart> parts =
-                node.state().content(CapsuleRequest.newBuilder().setCapsuleId(id).build());
+        Iterator<ContentPart> parts = node.state()
+                .content(CapsuleRequest.newBuilder().setCapsuleId(id).build());
         while (parts.hasNext()) {
             bytes.writeBytes(parts.next().getData().toByteArray());
         }

@@ -29,7 +29,8 @@ class StateStorageTest {
         chunks.put(hash, content);
         chunks.put(hash, content);
         chunks.sync();
-        assertThat(chunks.read(hash)).hasValueSatisfying(read -> assertThat(read).isEqualTo(content));
+        assertThat(chunks.read(hash))
+                .hasValueSatisfying(read -> assertThat(read).isEqualTo(content));
         assertThat(chunks.fileOf(hash)).hasFileName(hash.hex());
         Files.write(chunks.fileOf(hash), new byte[] {1, 2, 4});
         assertThat(chunks.read(hash)).isEmpty();
@@ -93,8 +94,9 @@ class StateStorageTest {
             byte[] much = new byte[4_000_000];
             new Random(4).nextBytes(much);
             assertThatThrownBy(() -> node.publish("too much", much))
-                    .isInstanceOfSatisfying(IOException.class, e -> assertThat(DiskTrouble.sentence(e))
-                            .startsWith("The disk is full"));
+                    .isInstanceOfSatisfying(
+                            IOException.class,
+                            e -> assertThat(DiskTrouble.sentence(e)).startsWith("The disk is full"));
             Bytes32 id = Bytes32.parseHex(kept).asOptional().orElseThrow();
             for (Bytes32 chunk : node.storage.chunkHashes(id).orElseThrow()) {
                 assertThat(node.storage.chunks().read(chunk)).isPresent();

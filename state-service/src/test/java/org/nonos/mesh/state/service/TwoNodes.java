@@ -162,7 +162,8 @@ final class TwoNodes implements AutoCloseable {
                     if (message.hasHello()) {
                         node.down(LayerDown.newBuilder()
                                 .setWelcome(Welcome.newBuilder()
-                                        .setIdentity(IdentityResponse.newBuilder().setNodeId(node.id())))
+                                        .setIdentity(
+                                                IdentityResponse.newBuilder().setNodeId(node.id())))
                                 .build());
                     } else if (message.hasSend()) {
                         node.other()
