@@ -94,8 +94,13 @@ abstract sealed class Circuit {
     static final class Relayed extends Circuit {
 
         final Leg previous;
-        @Nullable RelayHop keys;
-        @Nullable Leg next;
+
+        @Nullable
+        RelayHop keys;
+
+        @Nullable
+        Leg next;
+
         boolean nextAnswered;
         long askedAtMillis;
         int earlyCells;

@@ -37,7 +37,8 @@ public record SealedSeed(int memoryKib, int iterations, int lanes, byte[] salt, 
     /** Seals with fresh random salt and nonce, given by the caller. */
     public static SealedSeed seal(byte[] seed, char[] passphrase, byte[] salt, byte[] nonce) {
         SealedSeed open = new SealedSeed(MEMORY_KIB, ITERATIONS, LANES, salt, nonce, new byte[0]);
-        return new SealedSeed(MEMORY_KIB, ITERATIONS, LANES, salt, nonce, open.cipher(Cipher.ENCRYPT_MODE, passphrase, seed));
+        return new SealedSeed(
+                MEMORY_KIB, ITERATIONS, LANES, salt, nonce, open.cipher(Cipher.ENCRYPT_MODE, passphrase, seed));
     }
 
     /** The seed, or "wrong-passphrase". */
@@ -60,7 +61,12 @@ public record SealedSeed(int memoryKib, int iterations, int lanes, byte[] salt, 
         long memoryKib = in.u32();
         int iterations = in.u16();
         int lanes = in.u8();
-        if (memoryKib < 8 || memoryKib > MAX_MEMORY_KIB || iterations < 1 || iterations > 64 || lanes < 1 || lanes > 16) {
+        if (memoryKib < 8
+                || memoryKib > MAX_MEMORY_KIB
+                || iterations < 1
+                || iterations > 64
+                || lanes < 1
+                || lanes > 16) {
             in.fail("bad-parameters", "Argon2id parameters out of range");
         }
         byte[] salt = in.bytes(SALT_BYTES);

@@ -30,9 +30,7 @@ class CircuitsTest {
     @TempDir
     Path temp;
 
-    private final FakeRouting[] routing = {
-        new FakeRouting(), new FakeRouting(), new FakeRouting(), new FakeRouting()
-    };
+    private final FakeRouting[] routing = {new FakeRouting(), new FakeRouting(), new FakeRouting(), new FakeRouting()};
     private final Map<String, Object> settings = Map.of("mesh.gateway.limits.stream-connect-timeout-millis", 3_000);
     private TestGateway[] node;
 
@@ -71,11 +69,9 @@ class CircuitsTest {
         for (int i = 0; i < 3; i++) {
             int a = i;
             node[a].dial(node[a + 1]);
-            TestGateway.await(
-                    "link " + a, () -> node[a].linkedTo(node[a + 1]) && node[a + 1].linkedTo(node[a]));
+            TestGateway.await("link " + a, () -> node[a].linkedTo(node[a + 1]) && node[a + 1].linkedTo(node[a]));
         }
-        routing[0].paths.put(
-                node[3].id.onionAddress().text(), List.of(node[1].id, node[2].id, node[3].id));
+        routing[0].paths.put(node[3].id.onionAddress().text(), List.of(node[1].id, node[2].id, node[3].id));
     }
 
     @AfterEach
@@ -158,13 +154,14 @@ class CircuitsTest {
         double seconds = (System.nanoTime() - from) / 1e9;
         System.out.printf("20 MB over three hops in %.2f s%n", seconds);
         assertThat(client.failure).isEmpty();
-        assertThat(client.heard.toByteArray()).isEqualTo(bytes);
+        assertThat(client.heard.size()).isEqualTo(bytes.length);
+        assertThat(java.util.Arrays.mismatch(client.heard.toByteArray(), bytes)).isEqualTo(-1);
         assertThat(routing[0].released.poll(5, TimeUnit.SECONDS).getFailure()).isEmpty();
     }
 
     @Test
     void aLinkThatGoesDownEndsTheStreamAndBothDirectionsOfTheCircuit() throws Exception {
-        byte[] bytes = new byte[200_000_000];
+        byte[] bytes = new byte[100_000_000];
         Client client = new Client(bytes);
         TestGateway.await("bytes flow", () -> client.heard.size() > 1_000_000);
         node[1].links().find(node[2].id).orElseThrow().close("test");
@@ -173,8 +170,9 @@ class CircuitsTest {
         assertThat(routing[0].closed.poll(5, TimeUnit.SECONDS).getClosed().getReason())
                 .isEqualTo("destroyed-link-closed");
         assertThat(routing[0].released.poll(5, TimeUnit.SECONDS).getFailure()).isNotEmpty();
-        TestGateway.await("nothing is left at the far end", () -> node[3]
-                        .blocking()
+        TestGateway.await(
+                "nothing is left at the far end",
+                () -> node[3].blocking()
                         .status(org.nonos.mesh.local.shared.Empty.getDefaultInstance())
                         .getFactsOrThrow("circuitsRelayed")
                         .equals("0"));

@@ -81,21 +81,18 @@ final class FakeRouting extends RoutingGrpc.RoutingImplBase implements StreamObs
                     throw new IllegalStateException("hop " + i + ": " + answer);
                 }
                 plane.onNext(CircuitUp.newBuilder()
-                        .setInstallHop(
-                                InstallHop.newBuilder().setHandle(handle).setKeyMaterial(material))
+                        .setInstallHop(InstallHop.newBuilder().setHandle(handle).setKeyMaterial(material))
                         .build());
             }
-            OriginReady.Builder ready = OriginReady.newBuilder()
-                    .setHandle(handle)
-                    .setDestination(request.getDestination());
+            OriginReady.Builder ready =
+                    OriginReady.newBuilder().setHandle(handle).setDestination(request.getDestination());
             path.forEach(node -> ready.addPath(TestGateway.bytes(node)));
             plane.onNext(CircuitUp.newBuilder().setReady(ready).build());
             response.onNext(AcquireResponse.newBuilder().setHandle(handle).build());
             response.onCompleted();
         } catch (InterruptedException | RuntimeException e) {
-            response.onError(io.grpc.Status.UNAVAILABLE
-                    .withDescription(e.getMessage())
-                    .asRuntimeException());
+            response.onError(
+                    io.grpc.Status.UNAVAILABLE.withDescription(e.getMessage()).asRuntimeException());
         }
     }
 

@@ -35,7 +35,8 @@ class GatewayLayersTest {
             Line discovery = a.attach(Layer.DISCOVERY);
             Line gossipA = a.attach(Layer.GOSSIP);
             Line gossipB = b.attach(Layer.GOSSIP);
-            assertThat(discovery.next(LayerDown.MessageCase.WELCOME)
+            assertThat(discovery
+                            .next(LayerDown.MessageCase.WELCOME)
                             .getWelcome()
                             .getIdentity()
                             .getNodeId())
@@ -72,14 +73,14 @@ class GatewayLayersTest {
                             .getNodeId())
                     .isEqualTo(TestGateway.bytes(b.id));
             discovery.dial(b);
-            assertThat(discovery.next(LayerDown.MessageCase.DIAL_FAILED)
+            assertThat(discovery
+                            .next(LayerDown.MessageCase.DIAL_FAILED)
                             .getDialFailed()
                             .getNodeId())
                     .isEqualTo(TestGateway.bytes(b.id));
             var status = b.blocking().status(Empty.getDefaultInstance());
             assertThat(status.getFactsMap()).containsEntry("banned", "1").containsEntry("links", "0");
-            assertThat(status.getFindingsList())
-                    .anyMatch(f -> f.getCode().equals("GATEWAY-KEY-WITHOUT-PASSPHRASE"));
+            assertThat(status.getFindingsList()).anyMatch(f -> f.getCode().equals("GATEWAY-KEY-WITHOUT-PASSPHRASE"));
         }
     }
 
@@ -93,7 +94,8 @@ class GatewayLayersTest {
             TestGateway.await("the first is cut", () -> !first.errors.isEmpty());
             Line wrong = a.attach(Layer.STATE);
             wrong.send(LayerUp.newBuilder()
-                    .setHello(org.nonos.mesh.local.gateway.AttachHello.newBuilder().setLayer("nothing")));
+                    .setHello(org.nonos.mesh.local.gateway.AttachHello.newBuilder()
+                            .setLayer("nothing")));
             TestGateway.await("refused", () -> !wrong.errors.isEmpty());
         }
     }

@@ -43,13 +43,20 @@ final class TestGateway implements AutoCloseable {
 
     TestGateway(Path dataDir, Map<String, Object> settings, LocalService... beside) {
         Map<String, Object> all = new HashMap<>(Map.of(
-                "mesh.data-dir", dataDir.toString(),
-                "mesh.realm", "gateway-test",
-                "mesh.local.mode", "in-process",
-                "mesh.gateway.loopback", true,
-                "mesh.gateway.link-port", 0,
-                "mesh.gateway.beacon-enabled", false,
-                "mesh.gateway.admin-port", 0));
+                "mesh.data-dir",
+                dataDir.toString(),
+                "mesh.realm",
+                "gateway-test",
+                "mesh.local.mode",
+                "in-process",
+                "mesh.gateway.loopback",
+                true,
+                "mesh.gateway.link-port",
+                0,
+                "mesh.gateway.beacon-enabled",
+                false,
+                "mesh.gateway.admin-port",
+                0));
         all.put("spring.main.web-application-type", "reactive");
         all.put("spring.main.banner-mode", "off");
         all.put("management.endpoints.web.exposure.include", "health,prometheus");

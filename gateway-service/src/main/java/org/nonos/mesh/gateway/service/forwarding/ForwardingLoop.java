@@ -1,6 +1,5 @@
 package org.nonos.mesh.gateway.service.forwarding;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -35,7 +34,6 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForwardingLoop.class);
     private static final int BATCH = 256;
-    private static final int INBOX_LIMIT = 262_144;
     private static final long TICK_MILLIS = 1_000;
 
     private final ForwardingCore core;
@@ -43,8 +41,7 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
     private final GatewayLimits limits;
     private final Outside outside;
     private final Consumer<String> refusals;
-    private final BlockingQueue<Item> inbox = new LinkedBlockingQueue<>(INBOX_LIMIT);
-    private final ArrayDeque<Item> own = new ArrayDeque<>();
+    private final BlockingQueue<Item> inbox = new LinkedBlockingQueue<>();
     private final Map<NodeId, Link> links = new HashMap<>();
     private final Map<NodeId, CellOutbox> outboxes = new HashMap<>();
     private final Set<CellOutbox> touched = new LinkedHashSet<>();
@@ -111,30 +108,20 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
         streams.remove(stream);
     }
 
+    /** One queue for all, the loop's own thread included: what belongs to one stream stays in order. */
     private void put(Item item) {
-        if (thread.equals(Thread.currentThread())) {
-            own.add(item);
-            return;
-        }
-        try {
-            inbox.put(item);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        inbox.add(item);
     }
 
     private void run() {
         List<Item> batch = new ArrayList<>(BATCH);
         while (running) {
             try {
-                Item first = own.isEmpty() ? inbox.poll(millisToTick(), TimeUnit.MILLISECONDS) : own.poll();
+                Item first = inbox.poll(millisToTick(), TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);
+                    inbox.drainTo(batch, BATCH - 1);
                 }
-                while (batch.size() < BATCH && !own.isEmpty()) {
-                    batch.add(own.remove());
-                }
-                inbox.drainTo(batch, BATCH - Math.min(BATCH, batch.size()));
                 batch.forEach(this::takeSafely);
                 batch.clear();
                 tickIfDue();
@@ -262,7 +249,7 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
         }
         touched.add(outbox);
         if (!outbox.add(cell)) {
-            own.add(new Input(new ForwardingInput.CellsLost(peer, Cell.circuitId(cell)), null));
+            put(new Input(new ForwardingInput.CellsLost(peer, Cell.circuitId(cell)), null));
         }
     }
 
@@ -270,7 +257,7 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
         StreamSide side = outside.serve(stream, service);
         if (side == null) {
             refusals.accept("no-such-service");
-            own.add(new Input(new ForwardingInput.StreamFinish(stream, EndReason.NO_SERVICE), null));
+            put(new Input(new ForwardingInput.StreamFinish(stream, EndReason.NO_SERVICE), null));
         } else {
             streams.put(stream, side);
         }

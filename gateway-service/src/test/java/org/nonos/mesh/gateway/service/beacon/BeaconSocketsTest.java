@@ -21,8 +21,7 @@ class BeaconSocketsTest {
     private record Heard(String source, byte[] payload) {}
 
     private BeaconSockets open(int port, BlockingQueue<Heard> heard) {
-        BeaconSettings settings =
-                new BeaconSettings(port, "239.255.77.78", "ff02::4e4f:4e4f", List.of(), true);
+        BeaconSettings settings = new BeaconSettings(port, "239.255.77.78", "ff02::4e4f:4e4f", List.of(), true);
         BeaconSockets sockets = new BeaconSockets(
                 settings,
                 GatewayLimits.defaults(),

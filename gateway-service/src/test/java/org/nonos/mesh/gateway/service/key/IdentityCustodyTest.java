@@ -35,7 +35,8 @@ class IdentityCustodyTest {
         NodeId first = open(null);
         assertThat(open(null)).isEqualTo(first);
         Path key = temp.resolve("gateway/identity.key");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(temp.resolve("gateway"))))
                 .isEqualTo("rwx------");
         assertThat(Files.size(key)).isEqualTo(4 + 1 + 4 + 2 + 1 + 16 + 12 + Bytes32.LENGTH + 16);

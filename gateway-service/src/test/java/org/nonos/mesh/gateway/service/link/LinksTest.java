@@ -26,7 +26,8 @@ class LinksTest {
             byte[] largest = new byte[Frame.MAX_PAYLOAD_BYTES];
             largest[7] = 9;
             assertThat(a.linkTo(b).send(new Frame(Layer.GOSSIP, 3, largest))).isTrue();
-            assertThat(b.linkTo(a).send(new Frame(Layer.STATE, 250, new byte[0]))).isTrue();
+            assertThat(b.linkTo(a).send(new Frame(Layer.STATE, 250, new byte[0])))
+                    .isTrue();
             await("frames", () -> b.frames.size() == 1 && a.frames.size() == 1);
             assertThat(b.frames.getFirst().payload()).isEqualTo(largest);
             assertThat(b.frames.getFirst().layer()).isEqualTo(Layer.GOSSIP.wireNumber());
