@@ -5,6 +5,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** The three uses of AES that relay cryptography has. Each keeps its {@code Cipher}: looking one up costs microseconds. */
 final class AesCiphers {
@@ -15,27 +16,29 @@ final class AesCiphers {
         return new SecretKeySpec(keys, offset, length, "AES");
     }
 
-    /** One block at a time, in place. */
+    /** One block at a time, in place. Made and keyed when first used: a relay only encrypts, an origin mostly decrypts. */
     static final class Block {
-        private final Cipher cipher;
         private final int mode;
+        private @Nullable Cipher cipher;
+        private @Nullable SecretKeySpec nextKey;
 
         Block(int mode) {
-            this.cipher = get("AES/ECB/NoPadding");
             this.mode = mode;
         }
 
         void rekey(SecretKeySpec key) {
-            try {
-                cipher.init(mode, key);
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            }
+            nextKey = key;
         }
 
         void apply(byte[] buffer, int offset) {
             try {
-                cipher.update(buffer, offset, 16, buffer, offset);
+                Cipher ready = cipher == null ? get("AES/ECB/NoPadding") : cipher;
+                cipher = ready;
+                if (nextKey != null) {
+                    ready.init(mode, nextKey);
+                    nextKey = null;
+                }
+                ready.update(buffer, offset, 16, buffer, offset);
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException(e);
             }
