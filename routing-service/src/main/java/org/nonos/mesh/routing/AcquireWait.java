@@ -9,13 +9,15 @@ final class AcquireWait {
 
     final RoutingInput.Acquire request;
     final long deadlineMillis;
+    final long patientUntilMillis;
     final Set<NodeId> failed = new HashSet<>();
     int attempts;
     boolean building;
     String lastFailure = "";
 
-    AcquireWait(RoutingInput.Acquire request, long deadlineMillis) {
+    AcquireWait(RoutingInput.Acquire request, long deadlineMillis, long patientUntilMillis) {
         this.request = request;
+        this.patientUntilMillis = patientUntilMillis;
         this.deadlineMillis = deadlineMillis;
     }
 }

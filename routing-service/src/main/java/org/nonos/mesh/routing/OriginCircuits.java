@@ -18,6 +18,7 @@ import org.nonos.mesh.routing.path.Path;
 import org.nonos.mesh.routing.path.PathChooser;
 import org.nonos.mesh.routing.topology.KnownNode;
 import org.nonos.mesh.routing.topology.Nodes;
+import org.nonos.mesh.routing.topology.TopologyTable;
 import org.nonos.mesh.routing.topology.Verdict;
 
 /**
@@ -26,9 +27,25 @@ import org.nonos.mesh.routing.topology.Verdict;
  */
 final class OriginCircuits {
 
+    /** Why the gateway closes circuits for reasons of this node's own: nobody's fault. */
+    private static final Set<String> OWN_REASONS = Set.of(
+            "not-linked",
+            "link-closed",
+            "circuits-full",
+            "queue-full",
+            "handle-in-use",
+            "handshake-too-long",
+            "cannot-extend",
+            "bad-key-material",
+            "routing-restarted");
+
+    /** How long a request prefers waiting to a short path, while nodes are known whose link-states are still to come. */
+    private static final long PATIENCE_MILLIS = 3_000;
+
     private final RoutingLimits limits;
     private final NodeId self;
     private final Nodes nodes;
+    private final TopologyTable topology;
     private final PathChooser chooser;
     private final CircuitHandshake handshake;
     private final byte[] verification;
@@ -41,12 +58,12 @@ final class OriginCircuits {
     private long nextHandle;
     private boolean lineUp;
     private String anonymity = "no circuit yet";
-    private boolean reduced;
 
     OriginCircuits(
             RoutingLimits limits,
             NodeId self,
             Nodes nodes,
+            TopologyTable topology,
             PathChooser chooser,
             CircuitHandshake handshake,
             byte[] verification,
@@ -55,6 +72,7 @@ final class OriginCircuits {
         this.limits = limits;
         this.self = self;
         this.nodes = nodes;
+        this.topology = topology;
         this.chooser = chooser;
         this.handshake = handshake;
         this.verification = verification;
@@ -73,7 +91,8 @@ final class OriginCircuits {
         if (idle.isPresent()) {
             return lend(idle.get(), request, nowMillis);
         }
-        AcquireWait wait = new AcquireWait(request, nowMillis + limits.acquireMillis());
+        AcquireWait wait = new AcquireWait(
+                request, nowMillis + limits.acquireMillis(), nowMillis + Math.min(PATIENCE_MILLIS, limits.hopMillis()));
         waiting.put(request.request(), wait);
         return build(wait, nowMillis);
     }
@@ -106,14 +125,30 @@ final class OriginCircuits {
                 .forEach(circuit -> circuit.waiter = circuit.waiter.filter(wait -> wait.request.request() != request));
     }
 
+    /** A pooled circuit that hides less than a new one would is not lent. */
     private Optional<OriginCircuit> idle(Acquire request, long nowMillis) {
+        return pooled(request, nowMillis)
+                .filter(circuit -> !circuit.path.reduced()
+                        || chooser.choose(request.destination(), request.avoid(), nowMillis)
+                                .map(Path::reduced)
+                                .orElse(true));
+    }
+
+    private Optional<OriginCircuit> pooled(Acquire request, long nowMillis) {
         return byHandle.values().stream()
-                .filter(OriginCircuit::idle)
+                .filter(circuit -> circuit.idle() && !hasDistrustedHop(circuit))
                 .filter(circuit -> circuit.path.destination().equals(request.destination()))
                 .filter(circuit -> circuit.path.relays().stream().noneMatch(request.avoid()::contains))
                 .filter(circuit -> nowMillis - circuit.createdAtMillis < softLifeMillis())
                 .min(Comparator.comparing((OriginCircuit circuit) -> circuit.path.reduced())
                         .thenComparingLong(circuit -> circuit.createdAtMillis));
+    }
+
+    private boolean hasDistrustedHop(OriginCircuit circuit) {
+        return circuit.path.hops().stream()
+                .anyMatch(hop -> nodes.find(hop)
+                        .filter(node -> node.verdict() == Verdict.DISTRUSTED)
+                        .isPresent());
     }
 
     private List<RoutingEffect> lend(OriginCircuit circuit, Acquire request, long nowMillis) {
@@ -158,10 +193,21 @@ final class OriginCircuits {
             wait.lastFailure = path.isEmpty() ? "no-path" : "busy";
             return effects;
         }
+        if (nowMillis < wait.patientUntilMillis && worthWaiting(path.get(), nowMillis)) {
+            return effects;
+        }
         wait.attempts++;
         wait.building = true;
         effects.addAll(start(path.get(), Optional.of(wait), nowMillis));
         return effects;
+    }
+
+    /** The path is short, there are nodes enough for a full one, and the map is not complete yet. */
+    private boolean worthWaiting(Path path, long nowMillis) {
+        return path.hops().size() < Path.FULL_HOPS
+                && nodes.withOnionKey() >= Path.FULL_HOPS
+                && nodes.all().stream()
+                        .anyMatch(node -> node.hasOnionKey() && !topology.hasFresh(node.id(), nowMillis));
     }
 
     /** Avoids what failed just now while there is another way, and what the caller avoids always. */
@@ -195,7 +241,6 @@ final class OriginCircuits {
 
     private List<RoutingEffect> start(Path path, Optional<AcquireWait> waiter, long nowMillis) {
         anonymity = path.anonymity();
-        reduced = path.reduced();
         OriginCircuit circuit = new OriginCircuit(nextHandle++, path, waiter, nowMillis);
         byHandle.put(circuit.handle, circuit);
         return next(circuit, nowMillis);
@@ -288,7 +333,9 @@ final class OriginCircuits {
         NodeId failedAt =
                 circuit.path.hops().get(Math.min(hop, circuit.path.hops().size() - 1));
         suspects.add(failedAt, nowMillis);
-        effects.add(new RoutingEffect.Observe(failedAt, 0, 1, "circuit-failed-at-hop"));
+        if (!OWN_REASONS.contains(reason)) {
+            effects.add(new RoutingEffect.Observe(failedAt, 0, 1, "circuit-failed-at-hop"));
+        }
         if (circuit.waiter.isEmpty()) {
             spares.failed(circuit.path.destination(), nowMillis);
         }
@@ -325,7 +372,7 @@ final class OriginCircuits {
             return List.of();
         }
         if (!circuit.ready) {
-            return buildFailed(circuit, "closed", Math.max(0, closed.hop()), false, nowMillis);
+            return buildFailed(circuit, closed.reason(), Math.max(0, closed.hop()), false, nowMillis);
         }
         byHandle.remove(circuit.handle);
         return List.of(closedEvent(circuit, "closed"));
@@ -394,6 +441,9 @@ final class OriginCircuits {
         boolean unused = circuit.idle()
                 && (nowMillis - circuit.idleSinceMillis >= limits.idleMillis()
                         || nowMillis - circuit.createdAtMillis >= softLifeMillis());
+        if (circuit.idle() && hasDistrustedHop(circuit)) {
+            return destroy(circuit, "distrusted");
+        }
         return unused ? destroy(circuit, "idle") : List.of();
     }
 
@@ -490,7 +540,7 @@ final class OriginCircuits {
                 building(),
                 leased,
                 waiting.size(),
-                reduced,
+                byHandle.values().stream().anyMatch(circuit -> circuit.ready && circuit.path.reduced()),
                 anonymity,
                 history.builds(),
                 history.failures());

@@ -53,8 +53,8 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
         PathChooser chooser = new PathChooser(self, nodes, topology, policy, random);
         // Handles begin anywhere, so that the gateway cannot mistake one of a former run for one of this.
         long firstHandle = random.nextLong() >>> 2;
-        this.circuits =
-                new OriginCircuits(limits, self, nodes, chooser, handshake, realm.tag(), seedBytes, firstHandle);
+        this.circuits = new OriginCircuits(
+                limits, self, nodes, topology, chooser, handshake, realm.tag(), seedBytes, firstHandle);
     }
 
     @Override

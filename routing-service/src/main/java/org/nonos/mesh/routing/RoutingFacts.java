@@ -4,7 +4,7 @@ package org.nonos.mesh.routing;
  * How routing stands, in numbers.
  *
  * @param nodesKnown nodes that can be hops, ourselves included
- * @param reduced whether a full path to some linked or reachable node cannot be drawn, or the last one drawn was reduced
+ * @param reduced whether a circuit that stands is shorter than three hops or has hops that share a network
  * @param recentBuilds of the last builds, at most 20
  * @param recentFailures how many of these failed
  */

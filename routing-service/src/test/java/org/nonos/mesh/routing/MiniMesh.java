@@ -43,17 +43,7 @@ final class MiniMesh {
     MiniMesh(int size, long seed) {
         Random random = new Random(seed);
         for (int node = 0; node < size; node++) {
-            cores.put(
-                    node,
-                    new RoutingCore(
-                            id(node),
-                            new Realm("test"),
-                            ProofCycles.ofSeconds(60),
-                            LIMITS,
-                            PathPolicy.DEFAULT,
-                            new NtorV3(random::nextBytes),
-                            SEED_BYTES,
-                            new Random(seed + node)));
+            cores.put(node, core(node, random, seed));
             byte[] secret = new byte[32];
             random.nextBytes(secret);
             keys.put(node, OnionKeys.of(id(node), secret));
@@ -74,6 +64,23 @@ final class MiniMesh {
             give(node, new RoutingInput.CircuitLineUp());
         });
         pass(1_500);
+    }
+
+    /** A core that knows nothing yet and is no part of the mesh. */
+    RoutingCore freshCore(int node) {
+        return core(node, new Random(node), node);
+    }
+
+    private static RoutingCore core(int node, Random keys, long seed) {
+        return new RoutingCore(
+                id(node),
+                new Realm("test"),
+                ProofCycles.ofSeconds(60),
+                LIMITS,
+                PathPolicy.DEFAULT,
+                new NtorV3(keys::nextBytes),
+                SEED_BYTES,
+                new Random(seed + node));
     }
 
     void give(int node, RoutingInput input) {

@@ -268,6 +268,45 @@ class RoutingCoreTest {
     }
 
     @Test
+    void pooledCircuitsThroughADistrustedNodeAreDestroyed() {
+        Acquired pooled = acquire(1, 4, Set.of());
+        mesh.give(0, new RoutingInput.Release(pooled.handle(), ""));
+        NodeId middle = pooled.path().hops().get(1);
+        mesh.give(0, new RoutingInput.TrustChanged(middle, Verdict.DISTRUSTED, 0));
+        assertThat(acquire(2, 4, Set.of()).path().hops()).doesNotContain(middle);
+        mesh.pass(500);
+        assertThat(destroyed()).contains(pooled.handle());
+    }
+
+    @Test
+    void whileLinkStatesAreStillToComeARequestPrefersWaitingToAShortPath() {
+        RoutingInput.Acquire request = new RoutingInput.Acquire(1, id(4), Set.of());
+        RoutingCore fresh = mesh.freshCore(0);
+        fresh.step(new RoutingInput.CircuitLineUp(), mesh.nowMillis);
+        for (int peer = 1; peer < 5; peer++) {
+            fresh.step(new RoutingInput.LinkUp(id(peer), "127.0.0.1:1"), mesh.nowMillis);
+            fresh.step(
+                    new RoutingInput.RecordSeen(id(peer), mesh.keys.get(peer).publicKey(), List.of()), mesh.nowMillis);
+        }
+        assertThat(fresh.step(request, mesh.nowMillis)).isEmpty();
+        assertThat(fresh.step(new RoutingInput.Tick(), mesh.nowMillis + 2_750))
+                .noneMatch(RoutingEffect.CreateOrigin.class::isInstance);
+        assertThat(fresh.step(new RoutingInput.Tick(), mesh.nowMillis + 3_000))
+                .anyMatch(RoutingEffect.CreateOrigin.class::isInstance);
+    }
+
+    @Test
+    void whatThisNodeItselfBrokeIsNobodysFault() {
+        mesh.dead.addAll(Set.of(1, 2, 3, 4));
+        mesh.give(0, new RoutingInput.Acquire(1, id(4), Set.of()));
+        long handle =
+                mesh.effects(0, RoutingEffect.CreateOrigin.class).getFirst().handle();
+        mesh.give(0, new RoutingInput.CircuitClosed(handle, "not-linked", 0));
+        assertThat(mesh.effects(0, RoutingEffect.BuildFailed.class)).hasSize(1);
+        assertThat(mesh.effects(0, RoutingEffect.Observe.class)).isEmpty();
+    }
+
+    @Test
     void whoeverGoesWhileWaitingLeavesNothingBehind() {
         mesh.dead.addAll(Set.of(1, 2, 3, 4));
         mesh.give(0, new RoutingInput.Acquire(1, id(4), Set.of()));

@@ -78,6 +78,12 @@ public final class TopologyTable {
         return byIssuer.size();
     }
 
+    /** Whether a list of this node is there and valid. */
+    public boolean hasFresh(NodeId issuer, long nowMillis) {
+        Entry entry = byIssuer.get(issuer);
+        return entry != null && entry.fresh(nowMillis);
+    }
+
     /** Whether both ends sign the edge now. */
     public boolean counts(NodeId a, NodeId b, long nowMillis) {
         return names(a, b, nowMillis) && names(b, a, nowMillis);

@@ -128,6 +128,7 @@ class RoutingShellTest {
         assertThat(status.getFactsMap()).containsKeys("nodes", "edges", "circuits", "anonymity");
         mesh.breakCircuitLine();
         await(() -> codes().contains("ROUTING-GATEWAY-AWAY"));
+        mesh.mendCircuitLine();
         await(() -> !codes().contains("ROUTING-GATEWAY-AWAY"));
     }
 
@@ -138,7 +139,13 @@ class RoutingShellTest {
     }
 
     private AcquireResponse acquire(byte[] destination) {
-        await(() -> stub().topology(Empty.getDefaultInstance()).getEdgesCount() >= 3);
+        await(() -> stub().status(Empty.getDefaultInstance())
+                        .getFactsOrDefault("nodes", "1")
+                        .equals("4")
+                && stub().topology(Empty.getDefaultInstance()).getEdgesList().stream()
+                                .filter(edge -> edge.getBothSigned())
+                                .count()
+                        == 6);
         return stub().acquireCircuit(AcquireRequest.newBuilder()
                 .setDestination(ByteString.copyFrom(destination))
                 .build());

@@ -65,6 +65,7 @@ final class StandInMesh {
     private final List<ByteString> linkStates = new CopyOnWriteArrayList<>();
     private final BlockingQueue<String> relayAnswers = new ArrayBlockingQueue<>(16);
     private volatile StreamObserver<CircuitDown> line;
+    private volatile boolean broken;
 
     StandInMesh(String realm) {
         this.verification = new Realm(realm).tag();
@@ -102,8 +103,14 @@ final class StandInMesh {
         return linkStates;
     }
 
+    /** From now on the forwarding plane is away, until it is mended. */
     void breakCircuitLine() {
+        broken = true;
         line.onError(Status.UNAVAILABLE.asRuntimeException());
+    }
+
+    void mendCircuitLine() {
+        broken = false;
     }
 
     /** Peer 1 asks node 0 to be a hop; "installed", or the refusal's reason. */
@@ -146,6 +153,10 @@ final class StandInMesh {
 
             @Override
             public StreamObserver<CircuitUp> circuits(StreamObserver<CircuitDown> down) {
+                if (broken) {
+                    down.onError(Status.UNAVAILABLE.asRuntimeException());
+                    return ignoring();
+                }
                 line = down;
                 return new Ignoring<>() {
                     @Override
