@@ -17,12 +17,13 @@ public final class LinkCircuits<V> {
 
     private final CircuitTable<V> table;
     private final boolean initiator;
-    private final LongTable<V> byId = new LongTable<>();
+    private final LongTable<V> byId;
     private boolean closed;
 
     LinkCircuits(CircuitTable<V> table, boolean initiator) {
         this.table = table;
         this.initiator = initiator;
+        this.byId = new LongTable<>(table.random().nextLong());
     }
 
     /** What came of a peer's wish to use an id. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A hash table from non-zero numbers to values: open addressing with linear probing, so that a look-up on the
  * forwarding path allocates nothing. Half full at most; shrinks never; one thread at a time.
  *
- * <p>Places are mixed with a number of this table, because a peer chooses half of the ids.
+ * <p>Places are mixed with a secret number, because a peer chooses half of the ids.
  */
 final class LongTable<V> {
 
@@ -18,8 +18,8 @@ final class LongTable<V> {
     private @Nullable Object[] values = new Object[FIRST_CAPACITY];
     private int size;
 
-    LongTable() {
-        this.mix = System.identityHashCode(this) * 0x9e3779b97f4a7c15L | 1;
+    LongTable(long mix) {
+        this.mix = mix;
     }
 
     interface Visitor<V> {

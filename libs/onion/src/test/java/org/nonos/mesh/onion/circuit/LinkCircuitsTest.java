@@ -60,7 +60,7 @@ class LinkCircuitsTest {
     void theTableAgreesWithAMapOverRandomWork() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
-        LongTable<Integer> table = new LongTable<>();
+        LongTable<Integer> table = new LongTable<>(random.nextLong());
         Map<Long, Integer> model = new HashMap<>();
         for (int i = 0; i < 50_000; i++) {
             long key = 1 + random.nextInt(300);
