@@ -25,11 +25,17 @@ final class FarStreams {
 
     private final LocalChannels channels;
     private final Consumer<StateInput> inbox;
+    private final Consumer<StateInput> later;
     private final Map<Long, FarStream> streams = new ConcurrentHashMap<>();
 
-    FarStreams(LocalChannels channels, Consumer<StateInput> inbox) {
+    /**
+     * @param inbox may wait for room
+     * @param later never waits: for the core's own thread, which would wait for itself
+     */
+    FarStreams(LocalChannels channels, Consumer<StateInput> inbox, Consumer<StateInput> later) {
         this.channels = channels;
         this.inbox = inbox;
+        this.later = later;
     }
 
     void open(long session, NodeId peer) {
@@ -90,7 +96,7 @@ final class FarStreams {
                             .setDestination(ByteString.copyFrom(peer.toArray()))
                             .setService(SERVICE))
                     .build());
-            inbox.accept(new StateInput.SessionOpened(session, List.of(), ""));
+            later.accept(new StateInput.SessionOpened(session, List.of(), ""));
         }
 
         synchronized void send(StreamData data) {
@@ -113,12 +119,12 @@ final class FarStreams {
                 end(piece.getFailure());
                 return;
             }
-            switch (framing.add(piece.getData().toByteArray())) {
-                case Decoded.Ok<List<byte[]>>(List<byte[]> messages) ->
-                    messages.forEach(message -> inbox.accept(new StateInput.SessionReply(session, message)));
-                case Decoded.Refused<List<byte[]>> ignored ->
-                    // An empty message is refused by the core as any other nonsense is, and the holder blamed.
-                    inbox.accept(new StateInput.SessionReply(session, new byte[0]));
+            Decoded<List<byte[]>> messages = framing.add(piece.getData().toByteArray());
+            if (messages instanceof Decoded.Ok<List<byte[]>>(List<byte[]> complete)) {
+                complete.forEach(message -> inbox.accept(new StateInput.SessionReply(session, message)));
+            } else {
+                // An empty message is refused by the core as any other nonsense is, and the holder blamed.
+                inbox.accept(new StateInput.SessionReply(session, new byte[0]));
             }
             if (piece.getLast()) {
                 end("the far node closed the stream");

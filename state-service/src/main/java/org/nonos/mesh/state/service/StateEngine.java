@@ -67,7 +67,7 @@ final class StateEngine implements AutoCloseable {
                 parts.clock().getAsLong());
         parts.findings().recordsDamaged(parts.storage().restore(core));
         layers = new OtherLayers(parts.channels(), parts.refusals());
-        farStreams = new FarStreams(parts.channels(), this::input);
+        farStreams = new FarStreams(parts.channels(), this::input, this::later);
         chunks = new ChunkWorker(
                 parts.storage().chunks(),
                 this::input,
@@ -148,6 +148,11 @@ final class StateEngine implements AutoCloseable {
         if (!loop.offer(input, PATIENCE_MILLIS)) {
             loop.schedule(input, TICK_MILLIS);
         }
+    }
+
+    /** Never waits, and is not lost: for callers on the core's own thread. */
+    private void later(StateInput input) {
+        loop.schedule(input, 0);
     }
 
     /** For what peers send: false when there is no room. */

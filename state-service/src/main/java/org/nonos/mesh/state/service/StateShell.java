@@ -17,6 +17,7 @@ import org.nonos.mesh.kit.gateway.RemoteSigner;
 import org.nonos.mesh.kit.health.Findings;
 import org.nonos.mesh.kit.health.Refusals;
 import org.nonos.mesh.kit.local.LocalChannels;
+import org.nonos.mesh.kit.store.StoreException;
 import org.nonos.mesh.local.gateway.IdentityResponse;
 import org.nonos.mesh.local.gateway.LinkUp;
 import org.nonos.mesh.local.gossip.GossipItem;
@@ -190,13 +191,19 @@ final class StateShell implements GatewayListener, AutoCloseable {
                 return;
             } catch (Signer.SigningUnavailableException e) {
                 LOG.debug("the gateway does not answer yet: {}", e.getMessage());
-                try {
-                    Thread.sleep(RETRY_MILLIS);
-                } catch (InterruptedException interrupted) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
+            } catch (StoreException e) {
+                LOG.error("the state layer cannot start yet: {}", e.getMessage());
             }
+            pause();
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(RETRY_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            closed = true;
         }
     }
 
