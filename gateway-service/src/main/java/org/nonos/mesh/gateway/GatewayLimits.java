@@ -100,8 +100,7 @@ public record GatewayLimits(
     }
 
     public static GatewayLimits defaults() {
-        return new GatewayLimits(
-                0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new GatewayLimits(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     private static int orDefault(int value, int standard) {
@@ -110,14 +109,15 @@ public record GatewayLimits(
 
     private static void atMost(String key, int value, int most) {
         if (value > most) {
-            throw new IllegalArgumentException("mesh.gateway.limits." + key + " must be at most " + most + ", is " + value);
+            throw new IllegalArgumentException(
+                    "mesh.gateway.limits." + key + " must be at most " + most + ", is " + value);
         }
     }
 
     private static void below(String key, int value, String otherKey, int other) {
         if (value >= other) {
-            throw new IllegalArgumentException("mesh.gateway.limits." + key + " must be below " + otherKey + " (" + other
-                    + "), is " + value);
+            throw new IllegalArgumentException(
+                    "mesh.gateway.limits." + key + " must be below " + otherKey + " (" + other + "), is " + value);
         }
     }
 }

@@ -63,8 +63,7 @@ public final class ForwardingCore implements Core<ForwardingInput, ForwardingEff
     private record LinkState(LinkCircuits<LegEnd> circuits, TokenBucket creates) {}
 
     /** @param random makes circuit ids: secure in production */
-    public ForwardingCore(
-            NodeId self, GatewayLimits limits, RelayCryptography cryptography, RandomGenerator random) {
+    public ForwardingCore(NodeId self, GatewayLimits limits, RelayCryptography cryptography, RandomGenerator random) {
         this.self = self;
         this.limits = limits;
         this.cryptography = cryptography;
@@ -216,8 +215,7 @@ public final class ForwardingCore implements Core<ForwardingInput, ForwardingEff
 
     private void forward(Relayed circuit, CellCommand command, byte[] cell, long nowMillis) {
         RelayHop keys = circuit.keys;
-        boolean tooManyEarly =
-                command == CellCommand.RELAY_EARLY && ++circuit.earlyCells > CellCommand.MAX_EARLY_CELLS;
+        boolean tooManyEarly = command == CellCommand.RELAY_EARLY && ++circuit.earlyCells > CellCommand.MAX_EARLY_CELLS;
         if (keys == null || tooManyEarly) {
             refused(keys == null ? "cell-before-keys" : "too-many-early-cells");
             close(circuit, DestroyReason.PROTOCOL, "protocol", null);
@@ -509,7 +507,8 @@ public final class ForwardingCore implements Core<ForwardingInput, ForwardingEff
     private void create(ForwardingInput.CreateOrigin create, long nowMillis) {
         LinkState link = links.get(create.firstHop());
         if (link == null || origins.containsKey(create.handle())) {
-            out.add(new ForwardingEffect.CircuitClosed(create.handle(), link == null ? "not-linked" : "handle-in-use", 0));
+            out.add(new ForwardingEffect.CircuitClosed(
+                    create.handle(), link == null ? "not-linked" : "handle-in-use", 0));
             return;
         }
         if (create.handshake().length > ControlBody.MAX_HANDSHAKE_BYTES) {
@@ -525,8 +524,7 @@ public final class ForwardingCore implements Core<ForwardingInput, ForwardingEff
         origin.first = new Leg(create.firstHop(), id.getAsLong());
         origins.put(create.handle(), origin);
         out.add(new ForwardingEffect.SendCell(
-                create.firstHop(),
-                ControlBody.handshakeCell(id.getAsLong(), CellCommand.CREATE, create.handshake())));
+                create.firstHop(), ControlBody.handshakeCell(id.getAsLong(), CellCommand.CREATE, create.handshake())));
     }
 
     private void extend(ForwardingInput.ExtendOrigin extend, long nowMillis) {
@@ -543,8 +541,8 @@ public final class ForwardingCore implements Core<ForwardingInput, ForwardingEff
         }
         origin.awaitsAnswer = true;
         origin.askedAtMillis = nowMillis;
-        byte[] cell = origin.cellWith(
-                CellCommand.RELAY_EARLY, new RelayMessage.Extend(extend.nextHop(), extend.handshake()));
+        byte[] cell =
+                origin.cellWith(CellCommand.RELAY_EARLY, new RelayMessage.Extend(extend.nextHop(), extend.handshake()));
         out.add(new ForwardingEffect.SendCell(origin.first.peer(), cell));
     }
 
@@ -713,8 +711,8 @@ public final class ForwardingCore implements Core<ForwardingInput, ForwardingEff
         if (nowMillis - usesReportedAtMillis >= USE_REPORT_MILLIS) {
             usesReportedAtMillis = nowMillis;
             origins.values()
-                    .forEach(o -> out.add(new ForwardingEffect.CircuitUse(
-                            o.handle, o.bytesIn, o.bytesOut, o.streams.size())));
+                    .forEach(o -> out.add(
+                            new ForwardingEffect.CircuitUse(o.handle, o.bytesIn, o.bytesOut, o.streams.size())));
         }
     }
 

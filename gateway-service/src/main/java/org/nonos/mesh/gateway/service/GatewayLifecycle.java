@@ -64,8 +64,7 @@ final class GatewayLifecycle implements SmartLifecycle {
         }
         ScheduledExecutorService every = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("mesh-gateway-quality").daemon(true).factory());
-        every.scheduleAtFixedRate(
-                () -> attachments.quality(links), QUALITY_SECONDS, QUALITY_SECONDS, TimeUnit.SECONDS);
+        every.scheduleAtFixedRate(() -> attachments.quality(links), QUALITY_SECONDS, QUALITY_SECONDS, TimeUnit.SECONDS);
         timer = every;
         running = true;
         LOG.info("node {} listens on {}", links.self().onionAddress().text(), String.join(", ", links.endpoints()));

@@ -14,16 +14,43 @@ final class GatewayMetrics {
     private GatewayMetrics() {}
 
     static void register(MeterRegistry registry, Links links, ForwardingLoop loop) {
-        gauge(registry, "mesh.gateway.links", "Links that stand", links, l -> l.all().size());
-        gauge(registry, "mesh.gateway.connections", "TCP connections of links, handshakes included", links, l -> l.admission()
-                .connections());
-        gauge(registry, "mesh.gateway.banned", "Peers banned at this moment", links, l -> l.admission().banned());
+        gauge(
+                registry,
+                "mesh.gateway.links",
+                "Links that stand",
+                links,
+                l -> l.all().size());
+        gauge(
+                registry,
+                "mesh.gateway.connections",
+                "TCP connections of links, handshakes included",
+                links,
+                l -> l.admission().connections());
+        gauge(
+                registry,
+                "mesh.gateway.banned",
+                "Peers banned at this moment",
+                links,
+                l -> l.admission().banned());
         bytes(registry, "mesh.gateway.queued", "Bytes waiting for peers' sockets", links, Link::queuedBytes);
-        gauge(registry, "mesh.gateway.circuits.origin", "Circuits that start here", loop, l -> l.counts()
-                .originCircuits());
-        gauge(registry, "mesh.gateway.circuits.relayed", "Circuits that others opened through or to here", loop, l -> l.counts()
-                .relayedCircuits());
-        gauge(registry, "mesh.gateway.streams", "Streams that start or end here", loop, l -> l.counts().streams());
+        gauge(
+                registry,
+                "mesh.gateway.circuits.origin",
+                "Circuits that start here",
+                loop,
+                l -> l.counts().originCircuits());
+        gauge(
+                registry,
+                "mesh.gateway.circuits.relayed",
+                "Circuits that others opened through or to here",
+                loop,
+                l -> l.counts().relayedCircuits());
+        gauge(
+                registry,
+                "mesh.gateway.streams",
+                "Streams that start or end here",
+                loop,
+                l -> l.counts().streams());
         FunctionCounter.builder("mesh.gateway.cells", loop, l -> l.counts().cells())
                 .description("Cells that arrived and were dealt with")
                 .register(registry);

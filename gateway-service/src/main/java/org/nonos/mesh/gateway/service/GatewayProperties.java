@@ -94,11 +94,9 @@ public record GatewayProperties(
         return !adminBind().isLoopbackAddress();
     }
 
-
     private static void port(String key, int value, int least) {
         if (value < least || value > 65_535) {
-            throw new IllegalArgumentException(
-                    "mesh.gateway." + key + " must be " + least + " to 65535, is " + value);
+            throw new IllegalArgumentException("mesh.gateway." + key + " must be " + least + " to 65535, is " + value);
         }
     }
 
@@ -106,7 +104,8 @@ public record GatewayProperties(
         try {
             return InetAddress.ofLiteral(text);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("mesh.gateway." + key + " must be an IP address, is \"" + text + "\"", e);
+            throw new IllegalArgumentException(
+                    "mesh.gateway." + key + " must be an IP address, is \"" + text + "\"", e);
         }
     }
 
@@ -118,8 +117,7 @@ public record GatewayProperties(
         } catch (IllegalArgumentException e) {
             // Said below.
         }
-        throw new IllegalArgumentException(
-                "mesh.gateway." + key + " must be a multicast address like 239.255.77.78 or ff02::1, is \"" + text
-                        + "\"");
+        throw new IllegalArgumentException("mesh.gateway." + key
+                + " must be a multicast address like 239.255.77.78 or ff02::1, is \"" + text + "\"");
     }
 }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.gateway.service.beacon.BeaconSockets;
 import org.nonos.mesh.gateway.service.event.EventBus;
-import org.nonos.mesh.gateway.service.link.Link;
 import org.nonos.mesh.gateway.service.line.DownLine;
+import org.nonos.mesh.gateway.service.link.Link;
 import org.nonos.mesh.gateway.service.link.Links;
 import org.nonos.mesh.local.gateway.LayerDown;
 import org.nonos.mesh.local.gateway.LayerUp;
@@ -90,8 +90,8 @@ public final class LayerLine implements StreamObserver<LayerUp> {
             }
             case DIAL ->
                 node(message.getDial().getNodeId())
-                        .ifPresent(
-                                peer -> parts.links().dial(peer, message.getDial().getEndpointsList()));
+                        .ifPresent(peer ->
+                                parts.links().dial(peer, message.getDial().getEndpointsList()));
             case CLOSE ->
                 node(message.getClose().getNodeId())
                         .flatMap(parts.links()::find)
@@ -155,5 +155,4 @@ public final class LayerLine implements StreamObserver<LayerUp> {
             parts.attachments().detach(from, line);
         }
     }
-
 }

@@ -49,7 +49,8 @@ public final class EventBus {
         List<NodeEvent> missed =
                 kept.stream().filter(event -> event.id() > afterId).toList();
         Flux<NodeEvent> fresh = live.asFlux()
-                .filter(event -> missed.isEmpty() || event.id() > missed.getLast().id());
+                .filter(event ->
+                        missed.isEmpty() || event.id() > missed.getLast().id());
         // Subscribing to both at once: none falls between.
         return Flux.merge(Flux.fromIterable(missed), fresh)
                 .onBackpressureBuffer(READER_BUFFER + KEPT, BufferOverflowStrategy.DROP_OLDEST);

@@ -59,7 +59,8 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
         void toRouting(ForwardingEffect effect);
 
         /** This node's end of a stream that someone has opened here; null when there is no such service. */
-        @Nullable StreamSide serve(long stream, String service);
+        @Nullable
+        StreamSide serve(long stream, String service);
 
         void penalise(NodeId peer, String reason, int weight);
     }
@@ -84,7 +85,8 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
         this.clock = clock;
         this.refusals = refusals;
         this.outside = outside;
-        this.thread = Thread.ofPlatform().name("mesh-gateway-forwarding").daemon(true).unstarted(this::run);
+        this.thread =
+                Thread.ofPlatform().name("mesh-gateway-forwarding").daemon(true).unstarted(this::run);
     }
 
     public void start() {

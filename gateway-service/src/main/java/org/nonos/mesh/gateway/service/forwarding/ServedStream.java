@@ -10,7 +10,6 @@ import org.nonos.mesh.local.shared.StreamData;
 import org.nonos.mesh.local.state.StateGrpc;
 import org.nonos.mesh.onion.cell.EndReason;
 
-
 /**
  * A stream that someone at the far end of a circuit opened to the state layer. Who that is, this node cannot know, and
  * it tells the layer nothing but the bytes.

@@ -39,8 +39,7 @@ public record IdentityCustody(IdentityKey key, DataFolder folder, boolean passph
     public static IdentityCustody open(Path folderPath, @Nullable Path passphraseFile, SecureRandom random) {
         DataFolder folder = DataFolder.open(folderPath);
         try {
-            char[] passphrase =
-                    passphraseFile != null ? read(passphraseFile) : ownPassphrase(folderPath, random);
+            char[] passphrase = passphraseFile != null ? read(passphraseFile) : ownPassphrase(folderPath, random);
             try {
                 IdentityKey key = openOrCreate(folderPath.resolve(KEY_FILE), passphrase, random);
                 return new IdentityCustody(key, folder, passphraseFile == null);
@@ -51,8 +50,8 @@ public record IdentityCustody(IdentityKey key, DataFolder folder, boolean passph
             folder.close();
             throw new OperatorError(
                     "identity-key-unusable",
-                    "the identity key in " + folderPath + " cannot be used (" + e.getClass().getSimpleName()
-                            + "); make the folder readable and writable for this user",
+                    "the identity key in " + folderPath + " cannot be used ("
+                            + e.getClass().getSimpleName() + "); make the folder readable and writable for this user",
                     e);
         } catch (RuntimeException e) {
             folder.close();
@@ -64,13 +63,13 @@ public record IdentityCustody(IdentityKey key, DataFolder folder, boolean passph
         if (!Files.exists(file)) {
             byte[] seed = new byte[IdentityKey.SEED_BYTES];
             random.nextBytes(seed);
-            SealedSeed sealed = SealedSeed.seal(
+            SealedSeed closed = SealedSeed.seal(
                     seed, passphrase, bytes(random, SealedSeed.SALT_BYTES), bytes(random, SealedSeed.NONCE_BYTES));
-            writePrivate(file, sealed.encode());
+            writePrivate(file, closed.encode());
             return keyOf(seed);
         }
         DataFolder.refuseOpenPermissions(file);
-        Decoded<byte[]> seed = SealedSeed.decode(Files.readAllBytes(file)).then(sealed -> sealed.unseal(passphrase));
+        Decoded<byte[]> seed = SealedSeed.decode(Files.readAllBytes(file)).then(closed -> closed.unseal(passphrase));
         return switch (seed) {
             case Decoded.Ok<byte[]>(byte[] value) -> keyOf(value);
             case Decoded.Refused<byte[]> refused -> throw refusal(file, refused.code());

@@ -45,8 +45,7 @@ record LinkCertificate(PrivateKey key, X509Certificate certificate, Instant expi
             Instant expires = Instant.ofEpochSecond(now.plus(LIFETIME).getEpochSecond());
             CertificateBinding binding = CertificateBinding.sign(
                     signer, expires.getEpochSecond(), pair.getPublic().getEncoded());
-            X509Certificate certificate =
-                    selfSigned(pair, now.minus(CLOCK_SKEW), expires, random, binding.encode());
+            X509Certificate certificate = selfSigned(pair, now.minus(CLOCK_SKEW), expires, random, binding.encode());
             return new LinkCertificate(pair.getPrivate(), certificate, expires);
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw new IllegalStateException("this Java cannot make a P-256 certificate", e);
@@ -58,18 +57,12 @@ record LinkCertificate(PrivateKey key, X509Certificate certificate, Instant expi
             KeyPair pair, Instant notBefore, Instant notAfter, SecureRandom random, byte[] extension)
             throws GeneralSecurityException, OperatorCreationException, IOException {
         X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                NAME,
-                new BigInteger(127, random),
-                Date.from(notBefore),
-                Date.from(notAfter),
-                NAME,
-                pair.getPublic());
+                NAME, new BigInteger(127, random), Date.from(notBefore), Date.from(notAfter), NAME, pair.getPublic());
         if (extension.length > 0) {
             builder.addExtension(new ASN1ObjectIdentifier(CertificateBinding.OID), false, extension);
         }
         return new JcaX509CertificateConverter()
-                .getCertificate(
-                        builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
+                .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
     }
 
     @Override

@@ -86,8 +86,7 @@ final class LinkHandler extends SimpleChannelInboundHandler<Frame> {
         }
         stage = Stage.HELLO;
         Hello hello = Hello.of(links.realm(), links.bootId(), dialSequence, links.endpoints());
-        context.writeAndFlush(
-                FrameBytes.of(context.alloc(), gatewayFrame(LinkMessage.HELLO, hello.encode())));
+        context.writeAndFlush(FrameBytes.of(context.alloc(), gatewayFrame(LinkMessage.HELLO, hello.encode())));
         context.executor()
                 .schedule(
                         () -> {
@@ -155,8 +154,8 @@ final class LinkHandler extends SimpleChannelInboundHandler<Frame> {
 
     private void up(ChannelHandlerContext context, NodeId proven, Hello hello) {
         boolean weAreLower = links.self().compareTo(proven) < 0;
-        LinkClaim claim = new LinkClaim(
-                inbound != weAreLower, hello.bootId(), inbound ? hello.dialSequence() : dialSequence);
+        LinkClaim claim =
+                new LinkClaim(inbound != weAreLower, hello.bootId(), inbound ? hello.dialSequence() : dialSequence);
         NettyLink standing = new NettyLink(
                 links, context.channel(), proven, claim, inbound, remote(context), hello.endpoints(), links.now());
         link = standing;
@@ -218,11 +217,12 @@ final class LinkHandler extends SimpleChannelInboundHandler<Frame> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        String reason = switch (cause) {
-            case FrameDecoder.RefusedFrame refused -> refused.code();
-            case DecoderException decoding -> handshakeRefusal(decoding);
-            default -> "connection-lost";
-        };
+        String reason =
+                switch (cause) {
+                    case FrameDecoder.RefusedFrame refused -> refused.code();
+                    case DecoderException decoding -> handshakeRefusal(decoding);
+                    default -> "connection-lost";
+                };
         NodeId proven = peer;
         if (cause instanceof FrameDecoder.RefusedFrame && proven != null) {
             links.penalise(proven, reason, 50);
@@ -235,7 +235,8 @@ final class LinkHandler extends SimpleChannelInboundHandler<Frame> {
     }
 
     /** For dials: whom this connection was meant to reach. */
-    @Nullable NodeId expected() {
+    @Nullable
+    NodeId expected() {
         return expected;
     }
 

@@ -271,7 +271,10 @@ public final class Links implements AutoCloseable {
         synchronized (table) {
             dials.remove(candidate.peer());
             NettyLink standing = table.get(candidate.peer());
-            if (closed || (standing != null && standing.isUp() && !candidate.claim().replaces(standing.claim()))) {
+            if (closed
+                    || (standing != null
+                            && standing.isUp()
+                            && !candidate.claim().replaces(standing.claim()))) {
                 candidate.markDown();
                 return false;
             }

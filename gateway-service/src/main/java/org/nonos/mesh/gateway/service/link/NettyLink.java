@@ -187,8 +187,7 @@ final class NettyLink implements Link {
 
     void startPinging(LongSupplier heardAtMillis) {
         ping();
-        channel.eventLoop()
-                .schedule(() -> tick(heardAtMillis), limits.pingIntervalMillis(), TimeUnit.MILLISECONDS);
+        channel.eventLoop().schedule(() -> tick(heardAtMillis), limits.pingIntervalMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void tick(LongSupplier heardAtMillis) {
@@ -209,8 +208,7 @@ final class NettyLink implements Link {
         }
         measure(now);
         ping();
-        channel.eventLoop()
-                .schedule(() -> tick(heardAtMillis), limits.pingIntervalMillis(), TimeUnit.MILLISECONDS);
+        channel.eventLoop().schedule(() -> tick(heardAtMillis), limits.pingIntervalMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void measure(long nowMillis) {

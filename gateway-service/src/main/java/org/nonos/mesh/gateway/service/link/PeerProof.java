@@ -43,8 +43,11 @@ final class PeerProof {
             return Decoded.refused("no-identity", "the certificate carries no node id");
         }
         try {
-            return CertificateBinding.decode(
-                    ASN1OctetString.getInstance(extension).getOctets());
+            byte[] octets = ASN1OctetString.getInstance(extension).getOctets();
+            return CertificateBinding.decode(octets)
+                    .asOptional()
+                    .map(Decoded::ok)
+                    .orElseGet(() -> Decoded.refused("bad-identity", "the certificate's node id cannot be read"));
         } catch (IllegalArgumentException | IllegalStateException e) {
             return Decoded.refused("bad-identity", "the certificate's node id cannot be read");
         }

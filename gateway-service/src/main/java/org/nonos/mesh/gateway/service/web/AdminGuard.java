@@ -84,7 +84,8 @@ public final class AdminGuard implements WebFilter, Ordered {
         }
         String bearer = request.getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
         if (bearer != null) {
-            boolean good = bearer.startsWith(BEARER) && token.matches(bearer.substring(BEARER.length()).strip());
+            boolean good = bearer.startsWith(BEARER)
+                    && token.matches(bearer.substring(BEARER.length()).strip());
             return good ? null : unauthorised();
         }
         HttpCookie cookie = request.getCookies().getFirst(cookieName(request));
@@ -110,7 +111,8 @@ public final class AdminGuard implements WebFilter, Ordered {
         }
         try {
             String authority = URI.create(origin).getAuthority();
-            return authority == null || !authority.equalsIgnoreCase(request.getHeaders().getFirst(HttpHeaders.HOST));
+            return authority == null
+                    || !authority.equalsIgnoreCase(request.getHeaders().getFirst(HttpHeaders.HOST));
         } catch (IllegalArgumentException e) {
             return true;
         }

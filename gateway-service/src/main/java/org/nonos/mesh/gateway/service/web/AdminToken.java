@@ -39,10 +39,13 @@ public final class AdminToken {
             }
             DataFolder.refuseOpenPermissions(file);
             String text = Files.readString(file, StandardCharsets.US_ASCII).strip();
-            if (text.length() < MIN_CHARS || text.length() > 256 || !text.chars().allMatch(c -> c > ' ' && c < 127)) {
+            if (text.length() < MIN_CHARS
+                    || text.length() > 256
+                    || !text.chars().allMatch(c -> c > ' ' && c < 127)) {
                 throw new OperatorError(
                         "admin-token-bad",
-                        file + " must hold " + MIN_CHARS + " to 256 visible characters; delete it to have a new one made");
+                        file + " must hold " + MIN_CHARS
+                                + " to 256 visible characters; delete it to have a new one made");
             }
             return new AdminToken(text);
         } catch (IOException e) {

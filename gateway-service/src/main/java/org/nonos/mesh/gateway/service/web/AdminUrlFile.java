@@ -22,11 +22,11 @@ public final class AdminUrlFile implements ApplicationListener<WebServerInitiali
     @Override
     public void onApplicationEvent(WebServerInitializedEvent event) {
         InetAddress reachable = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
-        String host = reachable instanceof Inet6Address
-                ? "[" + reachable.getHostAddress() + "]"
-                : reachable.getHostAddress();
+        String host =
+                reachable instanceof Inet6Address ? "[" + reachable.getHostAddress() + "]" : reachable.getHostAddress();
         try {
-            AdminToken.writeUrl(folder, "http://" + host + ":" + event.getWebServer().getPort() + "/");
+            AdminToken.writeUrl(
+                    folder, "http://" + host + ":" + event.getWebServer().getPort() + "/");
         } catch (IOException e) {
             throw new OperatorError(
                     "data-folder-unusable", folder + " cannot be written; make it writable for this user", e);

@@ -73,8 +73,7 @@ final class CapsuleViews {
 
     record PublishedJson(CapsuleJson capsule, ReceiptJson receipt) {
         static PublishedJson of(PublishedCapsule published) {
-            return new PublishedJson(
-                    CapsuleJson.of(published.getCapsule()), ReceiptJson.of(published.getReceipt()));
+            return new PublishedJson(CapsuleJson.of(published.getCapsule()), ReceiptJson.of(published.getReceipt()));
         }
     }
 

@@ -8,11 +8,11 @@ import org.nonos.mesh.gateway.service.web.CapsuleViews.CapsuleJson;
 import org.nonos.mesh.gateway.service.web.CapsuleViews.PublishedJson;
 import org.nonos.mesh.gateway.service.web.CapsuleViews.TransferJson;
 import org.nonos.mesh.gateway.service.web.Views.Page;
-import org.nonos.mesh.local.state.StateGrpc;
 import org.nonos.mesh.local.state.CapsuleRequest;
 import org.nonos.mesh.local.state.CapsuleView;
 import org.nonos.mesh.local.state.FetchRequest;
 import org.nonos.mesh.local.state.PageRequest;
+import org.nonos.mesh.local.state.StateGrpc;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.ContentDisposition;
@@ -59,8 +59,7 @@ public class CapsulesController {
     /** Body: the capsule's bytes, of any length. Answers once everything is on the disk. */
     @PostMapping(consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     @ResponseStatus(HttpStatus.CREATED)
-    Mono<PublishedJson> publish(
-            @RequestParam String name, @RequestParam String version, ServerHttpRequest request) {
+    Mono<PublishedJson> publish(@RequestParam String name, @RequestParam String version, ServerHttpRequest request) {
         text("name", name);
         text("version", version);
         return CapsuleUpload.publish(layers.channel(Layer.STATE), name, version, request.getBody())
@@ -95,7 +94,9 @@ public class CapsulesController {
         return capsule(capsuleId).flatMap(capsule -> {
             if (!capsule.getHeld()) {
                 return Mono.error(new Problem(
-                        HttpStatus.CONFLICT, "capsule-not-held", "This node has not all of the capsule; fetch it first."));
+                        HttpStatus.CONFLICT,
+                        "capsule-not-held",
+                        "This node has not all of the capsule; fetch it first."));
             }
             HttpHeaders headers = response.getHeaders();
             headers.setContentType(MediaType.APPLICATION_OCTET_STREAM);
@@ -103,8 +104,8 @@ public class CapsulesController {
             headers.setContentDisposition(ContentDisposition.attachment()
                     .filename(capsule.getName(), StandardCharsets.UTF_8)
                     .build());
-            reactor.core.publisher.Flux<DataBuffer> bytes = CapsuleDownload.content(
-                    layers.channel(Layer.STATE), capsuleId, response.bufferFactory());
+            reactor.core.publisher.Flux<DataBuffer> bytes =
+                    CapsuleDownload.content(layers.channel(Layer.STATE), capsuleId, response.bufferFactory());
             return response.writeWith(bytes);
         });
     }
@@ -112,9 +113,9 @@ public class CapsulesController {
     @PostMapping("/{id}/fetch")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Mono<TransferJson> fetch(@PathVariable String id) {
-        FetchRequest request = FetchRequest.newBuilder()
-                .setCapsuleId(Params.id(id, "capsule"))
-                .build();
-        return layers.state(StateGrpc.StateStub::fetch, request, LayerCalls.PATIENT).map(TransferJson::of);
+        FetchRequest request =
+                FetchRequest.newBuilder().setCapsuleId(Params.id(id, "capsule")).build();
+        return layers.state(StateGrpc.StateStub::fetch, request, LayerCalls.PATIENT)
+                .map(TransferJson::of);
     }
 }

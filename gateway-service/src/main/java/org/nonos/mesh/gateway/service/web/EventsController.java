@@ -33,14 +33,14 @@ public class EventsController {
                         .build());
         Flux<ServerSentEvent<NodeEvent>> alive = Flux.interval(Duration.ZERO, HEARTBEAT)
                 .onBackpressureDrop()
-                .map(tick -> ServerSentEvent.<NodeEvent>builder().comment("alive").build());
+                .map(tick ->
+                        ServerSentEvent.<NodeEvent>builder().comment("alive").build());
         return Flux.merge(all, alive);
     }
 
     private static long id(String text) {
-        boolean number = !text.isEmpty()
-                && text.length() <= MAX_ID_CHARS
-                && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean number =
+                !text.isEmpty() && text.length() <= MAX_ID_CHARS && text.chars().allMatch(c -> c >= '0' && c <= '9');
         return number ? Long.parseLong(text) : 0;
     }
 }

@@ -60,8 +60,7 @@ public final class LayerCalls {
         return call(GossipGrpc.newStub(channel(Layer.GOSSIP)), method, request, QUICK);
     }
 
-    <A, B> Mono<B> discovery(
-            Method<DiscoveryGrpc.DiscoveryStub, A, B> method, A request, Duration deadline) {
+    <A, B> Mono<B> discovery(Method<DiscoveryGrpc.DiscoveryStub, A, B> method, A request, Duration deadline) {
         return call(DiscoveryGrpc.newStub(channel(Layer.DISCOVERY)), method, request, deadline);
     }
 

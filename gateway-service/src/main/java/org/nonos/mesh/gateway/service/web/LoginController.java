@@ -25,7 +25,8 @@ public class LoginController {
     }
 
     @GetMapping("/login")
-    ResponseEntity<Void> login(@RequestParam(name = "token", defaultValue = "") String shown, ServerHttpRequest request) {
+    ResponseEntity<Void> login(
+            @RequestParam(name = "token", defaultValue = "") String shown, ServerHttpRequest request) {
         String plain = shown.strip();
         if (!token.matches(plain)) {
             throw new Problem(

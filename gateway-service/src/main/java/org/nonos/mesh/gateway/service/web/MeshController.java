@@ -12,14 +12,14 @@ import org.nonos.mesh.gateway.service.web.Views.Page;
 import org.nonos.mesh.gateway.service.web.Views.PeerJson;
 import org.nonos.mesh.gateway.service.web.Views.ScoreJson;
 import org.nonos.mesh.gateway.service.web.Views.TrustJson;
-import org.nonos.mesh.local.routing.RoutingGrpc;
 import org.nonos.mesh.local.discovery.DiscoveryGrpc;
-import org.nonos.mesh.local.state.StateGrpc;
-import org.nonos.mesh.local.trust.TrustGrpc;
 import org.nonos.mesh.local.discovery.Invitation;
 import org.nonos.mesh.local.routing.EdgeView;
+import org.nonos.mesh.local.routing.RoutingGrpc;
 import org.nonos.mesh.local.shared.Empty;
+import org.nonos.mesh.local.state.StateGrpc;
 import org.nonos.mesh.local.trust.ExplainRequest;
+import org.nonos.mesh.local.trust.TrustGrpc;
 import org.nonos.mesh.local.trust.TrustScore;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.springframework.http.HttpStatus;
@@ -61,8 +61,7 @@ public class MeshController {
                     .filter(peer -> peer.onionAddress().compareTo(after) > 0)
                     .toList();
             List<PeerJson> page = rest.stream().limit(most).toList();
-            return new Page<>(
-                    page, rest.size() > most ? page.getLast().onionAddress() : null);
+            return new Page<>(page, rest.size() > most ? page.getLast().onionAddress() : null);
         });
     }
 
@@ -78,8 +77,7 @@ public class MeshController {
                     .filter(score -> score.onionAddress().compareTo(after) > 0)
                     .toList();
             List<ScoreJson> page = rest.stream().limit(most).toList();
-            return new Page<>(
-                    page, rest.size() > most ? page.getLast().onionAddress() : null);
+            return new Page<>(page, rest.size() > most ? page.getLast().onionAddress() : null);
         });
     }
 
@@ -151,11 +149,14 @@ public class MeshController {
     private List<NodeJson> nodes(List<PeerJson> peers) {
         List<NodeJson> nodes = new ArrayList<>();
         nodes.add(new NodeJson(
-                self.onionAddress(), self.nodeId().shortName(), false, TrustJson.of(TrustScore.getDefaultInstance()), true));
+                self.onionAddress(),
+                self.nodeId().shortName(),
+                false,
+                TrustJson.of(TrustScore.getDefaultInstance()),
+                true));
         peers.stream()
                 .limit(MAX_NODES)
-                .map(peer ->
-                        new NodeJson(peer.onionAddress(), peer.shortName(), peer.linked(), peer.trust(), false))
+                .map(peer -> new NodeJson(peer.onionAddress(), peer.shortName(), peer.linked(), peer.trust(), false))
                 .forEach(nodes::add);
         return nodes;
     }
@@ -176,7 +177,8 @@ public class MeshController {
 
     private boolean joins(EdgeJson edge, String peer) {
         String own = self.onionAddress();
-        return (edge.a().equals(own) && edge.b().equals(peer)) || (edge.b().equals(own) && edge.a().equals(peer));
+        return (edge.a().equals(own) && edge.b().equals(peer))
+                || (edge.b().equals(own) && edge.a().equals(peer));
     }
 
     record InvitationJson(@Nullable String uri) {}
@@ -200,7 +202,7 @@ public class MeshController {
                         DiscoveryGrpc.DiscoveryStub::acceptInvitation,
                         Invitation.newBuilder().setUri(uri).build(),
                         LayerCalls.PATIENT)
-                .map(record -> new InvitedJson(
-                        Params.onion(record.getNodeId()), List.copyOf(record.getEndpointsList())));
+                .map(record ->
+                        new InvitedJson(Params.onion(record.getNodeId()), List.copyOf(record.getEndpointsList())));
     }
 }

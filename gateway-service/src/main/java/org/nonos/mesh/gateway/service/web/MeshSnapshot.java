@@ -10,12 +10,12 @@ import java.util.stream.Collectors;
 import org.nonos.mesh.gateway.service.web.Views.PeerJson;
 import org.nonos.mesh.gateway.service.web.Views.TrustJson;
 import org.nonos.mesh.local.discovery.DiscoveryGrpc;
-import org.nonos.mesh.local.gateway.GatewayGrpc;
-import org.nonos.mesh.local.trust.TrustGrpc;
 import org.nonos.mesh.local.discovery.NodeRecordView;
 import org.nonos.mesh.local.discovery.RecordsRequest;
+import org.nonos.mesh.local.gateway.GatewayGrpc;
 import org.nonos.mesh.local.gateway.LinkInfo;
 import org.nonos.mesh.local.shared.Empty;
+import org.nonos.mesh.local.trust.TrustGrpc;
 import org.nonos.mesh.local.trust.TrustScore;
 import reactor.core.publisher.Mono;
 
@@ -65,8 +65,9 @@ final class MeshSnapshot {
         for (LinkInfo link : links) {
             String onion = Params.onion(link.getLink().getNodeId());
             NodeRecordView record = byOnion.getOrDefault(onion, NodeRecordView.getDefaultInstance());
-            List<String> endpoints =
-                    record.getEndpointsCount() > 0 ? record.getEndpointsList() : link.getLink().getEndpointsList();
+            List<String> endpoints = record.getEndpointsCount() > 0
+                    ? record.getEndpointsList()
+                    : link.getLink().getEndpointsList();
             peers.put(
                     onion,
                     PeerJson.linked(

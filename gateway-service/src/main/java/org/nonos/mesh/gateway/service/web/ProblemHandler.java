@@ -55,7 +55,9 @@ public final class ProblemHandler implements WebExceptionHandler, Ordered {
             default -> {
                 LOG.error("an admin call failed", failure);
                 yield new Problem(
-                        HttpStatus.INTERNAL_SERVER_ERROR, "internal", "The node failed on this call; its log says more.");
+                        HttpStatus.INTERNAL_SERVER_ERROR,
+                        "internal",
+                        "The node failed on this call; its log says more.");
             }
         };
     }

@@ -9,12 +9,12 @@ import org.nonos.mesh.gateway.service.web.CapsuleViews.RunningJson;
 import org.nonos.mesh.gateway.service.web.CapsuleViews.TransferJson;
 import org.nonos.mesh.gateway.service.web.Views.Page;
 import org.nonos.mesh.gateway.service.web.Views.RootsJson;
-import org.nonos.mesh.local.state.StateGrpc;
 import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.local.state.CapsuleRequest;
 import org.nonos.mesh.local.state.PageRequest;
 import org.nonos.mesh.local.state.ReceiptRequest;
 import org.nonos.mesh.local.state.RunningCapsule;
+import org.nonos.mesh.local.state.StateGrpc;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -62,7 +62,8 @@ public class StateController {
         ReceiptRequest request = ReceiptRequest.newBuilder()
                 .setReceiptId(Params.id(id, "receipt"))
                 .build();
-        return layers.state(StateGrpc.StateStub::receipt, request, LayerCalls.PATIENT).map(ReceiptJson::of);
+        return layers.state(StateGrpc.StateStub::receipt, request, LayerCalls.PATIENT)
+                .map(ReceiptJson::of);
     }
 
     @GetMapping("/transfers")
@@ -73,9 +74,8 @@ public class StateController {
 
     private Mono<List<TransferJson>> all() {
         return layers.state(StateGrpc.StateStub::transfers, Empty.getDefaultInstance(), LayerCalls.QUICK)
-                .map(answer -> answer.getTransfersList().stream()
-                        .map(TransferJson::of)
-                        .toList());
+                .map(answer ->
+                        answer.getTransfersList().stream().map(TransferJson::of).toList());
     }
 
     @GetMapping("/transfers/{id}")
@@ -83,8 +83,8 @@ public class StateController {
         return all().map(items -> items.stream()
                 .filter(transfer -> transfer.transferId().equals(id))
                 .findFirst()
-                .orElseThrow(() ->
-                        Problem.notFound("no-such-transfer", "This node remembers no transfer of that id.")));
+                .orElseThrow(
+                        () -> Problem.notFound("no-such-transfer", "This node remembers no transfer of that id.")));
     }
 
     /** What the runtime reports: 64 hexadecimal digits of what runs, and since when; 0 means now. */
@@ -121,7 +121,8 @@ public class StateController {
                 .setDigest(Params.id(Objects.requireNonNullElse(report.digest(), ""), "running capsule's digest"))
                 .setSinceMillis(report.sinceMillis() > 0 ? report.sinceMillis() : System.currentTimeMillis())
                 .build();
-        return layers.state(StateGrpc.StateStub::reportRunning, running, LayerCalls.PATIENT).then();
+        return layers.state(StateGrpc.StateStub::reportRunning, running, LayerCalls.PATIENT)
+                .then();
     }
 
     @DeleteMapping("/runtime/capsules/{id}")
@@ -130,6 +131,7 @@ public class StateController {
         CapsuleRequest request = CapsuleRequest.newBuilder()
                 .setCapsuleId(Params.id(id, "capsule"))
                 .build();
-        return layers.state(StateGrpc.StateStub::removeRunning, request, LayerCalls.PATIENT).then();
+        return layers.state(StateGrpc.StateStub::removeRunning, request, LayerCalls.PATIENT)
+                .then();
     }
 }

@@ -8,15 +8,15 @@ import org.nonos.mesh.gateway.service.web.Views.FindingJson;
 import org.nonos.mesh.gateway.service.web.Views.LayerJson;
 import org.nonos.mesh.gateway.service.web.Views.RootsJson;
 import org.nonos.mesh.gateway.service.web.Views.StatusJson;
-import org.nonos.mesh.local.routing.RoutingGrpc;
-import org.nonos.mesh.local.state.StateGrpc;
+import org.nonos.mesh.local.discovery.DiscoveryGrpc;
 import org.nonos.mesh.local.gateway.GatewayGrpc;
 import org.nonos.mesh.local.gossip.GossipGrpc;
-import org.nonos.mesh.local.trust.TrustGrpc;
-import org.nonos.mesh.local.discovery.DiscoveryGrpc;
 import org.nonos.mesh.local.routing.CircuitView;
+import org.nonos.mesh.local.routing.RoutingGrpc;
 import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.local.shared.LayerStatus;
+import org.nonos.mesh.local.state.StateGrpc;
+import org.nonos.mesh.local.trust.TrustGrpc;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -41,9 +41,8 @@ public class StatusController {
     @GetMapping("/api/v1/status")
     Mono<StatusJson> status() {
         Mono<List<LayerJson>> all = Flux.fromIterable(Arrays.asList(Layer.values()))
-                .flatMapSequential(layer -> status(layer)
-                        .map(status -> up(layer, status))
-                        .onErrorResume(e -> Mono.just(down(layer))))
+                .flatMapSequential(layer ->
+                        status(layer).map(status -> up(layer, status)).onErrorResume(e -> Mono.just(down(layer))))
                 .collectList();
         Mono<Optional<RootsJson>> roots = layers.state(StateGrpc.StateStub::roots, EMPTY, LayerCalls.QUICK)
                 .map(answer -> Optional.of(RootsJson.of(answer)))
@@ -52,7 +51,8 @@ public class StatusController {
                 .map(answer -> anonymity(answer.getCircuitsList()))
                 .onErrorReturn("unknown: the routing layer does not answer");
         return Mono.zip(all, roots, anonymity, MeshSnapshot.peers(layers, self)).map(parts -> {
-            int linked = (int) parts.getT4().stream().filter(Views.PeerJson::linked).count();
+            int linked =
+                    (int) parts.getT4().stream().filter(Views.PeerJson::linked).count();
             return new StatusJson(
                     self.nodeId().key().hex(),
                     self.onionAddress(),

@@ -92,8 +92,7 @@ final class Views {
 
     record ScoreJson(String onionAddress, String verdict, double score, int tier) {
         static ScoreJson of(TrustScore score) {
-            return new ScoreJson(
-                    Params.onion(score.getNodeId()), word(score), score.getScore(), score.getTier());
+            return new ScoreJson(Params.onion(score.getNodeId()), word(score), score.getScore(), score.getTier());
         }
     }
 
@@ -169,8 +168,21 @@ final class Views {
 
         static PeerJson known(String onion, List<String> endpoints, String channel, long heardAt, TrustJson trust) {
             return new PeerJson(
-                    onion, onion.substring(0, 8), false, null, null, null, null, null, null, null, null, endpoints,
-                    channel, heardAt, trust);
+                    onion,
+                    onion.substring(0, 8),
+                    false,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    endpoints,
+                    channel,
+                    heardAt,
+                    trust);
         }
     }
 
