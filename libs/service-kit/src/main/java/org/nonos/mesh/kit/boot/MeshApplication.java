@@ -58,6 +58,8 @@ public final class MeshApplication {
         defaults.put("management.health.diskspace.enabled", "false");
         defaults.put("logging.level.root", "warn");
         defaults.put("logging.level.org.nonos.mesh", "info");
+        // It warns at every start that the API is documented; that is meant so, behind the admin token.
+        defaults.put("logging.level.org.springdoc", "error");
         defaults.put("logging.pattern.console", "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg%n");
         return defaults;
     }
