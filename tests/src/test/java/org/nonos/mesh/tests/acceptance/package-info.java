@@ -1,0 +1,2 @@
+/** Whole nodes as processes: the promises of the README, kept or not. */
+package org.nonos.mesh.tests.acceptance;
