@@ -14,7 +14,6 @@ import org.nonos.mesh.local.shared.StreamData;
 import org.nonos.mesh.local.shared.StreamOpen;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.layer.Layer;
-import org.nonos.mesh.protocol.wire.Decoded;
 import org.nonos.mesh.state.StateInput;
 import org.nonos.mesh.state.message.MessageFraming;
 
@@ -119,13 +118,11 @@ final class FarStreams {
                 end(piece.getFailure());
                 return;
             }
-            Decoded<List<byte[]>> messages = framing.add(piece.getData().toByteArray());
-            if (messages instanceof Decoded.Ok<List<byte[]>>(List<byte[]> complete)) {
-                complete.forEach(message -> inbox.accept(new StateInput.SessionReply(session, message)));
-            } else {
-                // An empty message is refused by the core as any other nonsense is, and the holder blamed.
-                inbox.accept(new StateInput.SessionReply(session, new byte[0]));
-            }
+            framing.add(piece.getData().toByteArray())
+                    .asOptional()
+                    // An empty message is refused by the core as any other nonsense is, and the holder blamed.
+                    .orElseGet(() -> List.of(new byte[0]))
+                    .forEach(message -> inbox.accept(new StateInput.SessionReply(session, message)));
             if (piece.getLast()) {
                 end("the far node closed the stream");
             }
