@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.Channel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.local.state.CapsuleRequest;
 import org.nonos.mesh.local.state.ContentPart;
 import org.nonos.mesh.local.state.StateGrpc;
@@ -18,27 +19,51 @@ final class CapsuleDownload {
     private CapsuleDownload() {}
 
     static Flux<DataBuffer> content(Channel state, ByteString capsuleId, DataBufferFactory buffers) {
-        return Flux.<ContentPart>create(sink -> StateGrpc.newStub(state)
-                        .content(
-                                CapsuleRequest.newBuilder()
-                                        .setCapsuleId(capsuleId)
-                                        .build(),
-                                new Parts(sink)))
+        return Flux.<ContentPart>create(sink -> {
+                    Parts parts = new Parts(sink);
+                    StateGrpc.newStub(state)
+                            .content(
+                                    CapsuleRequest.newBuilder()
+                                            .setCapsuleId(capsuleId)
+                                            .build(),
+                                    parts);
+                    sink.onRequest(ignored -> parts.ask());
+                })
                 .map(part -> buffers.wrap(part.getData().toByteArray()));
     }
 
-    private record Parts(FluxSink<ContentPart> sink) implements ClientResponseObserver<CapsuleRequest, ContentPart> {
+    /** Asks for one part at a time, and only while the client has room. */
+    private static final class Parts implements ClientResponseObserver<CapsuleRequest, ContentPart> {
+
+        private final FluxSink<ContentPart> sink;
+        private @Nullable ClientCallStreamObserver<CapsuleRequest> call;
+        private boolean asked = true;
+
+        Parts(FluxSink<ContentPart> sink) {
+            this.sink = sink;
+        }
 
         @Override
-        public void beforeStart(ClientCallStreamObserver<CapsuleRequest> call) {
-            call.disableAutoRequestWithInitial(0);
-            sink.onRequest(wanted -> call.request((int) Math.min(wanted, 64)));
-            sink.onCancel(() -> call.cancel("the client went away", null));
+        public synchronized void beforeStart(ClientCallStreamObserver<CapsuleRequest> started) {
+            started.disableAutoRequestWithInitial(1);
+            call = started;
+            sink.onCancel(() -> started.cancel("the client went away", null));
         }
 
         @Override
         public void onNext(ContentPart part) {
+            synchronized (this) {
+                asked = false;
+            }
             sink.next(part);
+            ask();
+        }
+
+        synchronized void ask() {
+            if (!asked && call != null && sink.requestedFromDownstream() > 0) {
+                asked = true;
+                call.request(1);
+            }
         }
 
         @Override
