@@ -58,6 +58,10 @@ public final class MeshApplication {
         defaults.put("management.health.diskspace.enabled", "false");
         defaults.put("logging.level.root", "warn");
         defaults.put("logging.level.org.nonos.mesh", "info");
+        // A start that fails is told in one sentence; the framework's pages about it would hide that sentence.
+        defaults.put("logging.level.org.springframework.boot.SpringApplication", "off");
+        defaults.put("logging.level.org.springframework.boot.web.server.reactive.context", "error");
+        defaults.put("logging.level.org.springframework.boot.diagnostics", "off");
         // It warns at every start that the API is documented; that is meant so, behind the admin token.
         defaults.put("logging.level.org.springdoc", "error");
         defaults.put("logging.pattern.console", "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg%n");
