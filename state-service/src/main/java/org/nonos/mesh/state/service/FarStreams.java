@@ -64,13 +64,6 @@ final class FarStreams {
         streams.keySet().forEach(this::close);
     }
 
-    /** Session numbers by destination, for whoever looks up the path. */
-    Map<Long, NodeId> destinations() {
-        Map<Long, NodeId> all = new ConcurrentHashMap<>();
-        streams.forEach((session, stream) -> all.put(session, stream.peer));
-        return all;
-    }
-
     private final class FarStream implements ClientResponseObserver<StreamData, StreamData> {
 
         private final long session;
@@ -116,6 +109,15 @@ final class FarStreams {
         public void onNext(StreamData piece) {
             if (!piece.getFailure().isEmpty()) {
                 end(piece.getFailure());
+                return;
+            }
+            if (piece.hasOpened()) {
+                inbox.accept(new StateInput.SessionOpened(
+                        session,
+                        piece.getOpened().getPathList().stream()
+                                .map(hop -> NodeId.of(hop.toByteArray()))
+                                .toList(),
+                        piece.getOpened().getAnonymity()));
                 return;
             }
             framing.add(piece.getData().toByteArray())

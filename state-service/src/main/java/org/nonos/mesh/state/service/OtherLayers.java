@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.nonos.mesh.kit.health.Refusals;
@@ -16,15 +15,11 @@ import org.nonos.mesh.local.gossip.GossipItem;
 import org.nonos.mesh.local.gossip.ItemKind;
 import org.nonos.mesh.local.gossip.PublishResponse;
 import org.nonos.mesh.local.gossip.SubscribeRequest;
-import org.nonos.mesh.local.routing.CircuitView;
-import org.nonos.mesh.local.routing.CircuitsResponse;
-import org.nonos.mesh.local.routing.RoutingGrpc;
 import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.local.trust.EvidenceClass;
 import org.nonos.mesh.local.trust.Observation;
 import org.nonos.mesh.local.trust.ObserveRequest;
 import org.nonos.mesh.local.trust.TrustGrpc;
-import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.layer.GossipKind;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.nonos.mesh.protocol.wire.Bytes32;
@@ -131,46 +126,6 @@ final class OtherLayers {
                     @Override
                     public void onCompleted() {}
                 });
-    }
-
-    /** By which circuits streams to these destinations run, as far as routing tells. */
-    void paths(Map<Long, NodeId> destinations, PathListener listener) {
-        RoutingGrpc.newStub(channels.to(Layer.ROUTING))
-                .withDeadlineAfter(DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
-                .circuits(
-                        Empty.getDefaultInstance(),
-                        new Answer<CircuitsResponse>(
-                                "routing-unavailable",
-                                circuits -> destinations.forEach(
-                                        (session, destination) -> circuits.getCircuitsList().stream()
-                                                .filter(circuit -> endsAt(circuit, destination))
-                                                .max(java.util.Comparator.comparingLong(
-                                                        CircuitView::getCreatedAtMillis))
-                                                .ifPresent(circuit ->
-                                                        listener.path(session, path(circuit), text(circuit))))));
-    }
-
-    /** Hears of a session's path. */
-    interface PathListener {
-        void path(long session, List<NodeId> path, String anonymity);
-    }
-
-    private static boolean endsAt(CircuitView circuit, NodeId destination) {
-        int hops = circuit.getPathCount();
-        return circuit.getOpenStreams() > 0
-                && hops > 0
-                && Arrays.equals(circuit.getPath(hops - 1).toByteArray(), destination.toArray());
-    }
-
-    private static List<NodeId> path(CircuitView circuit) {
-        return circuit.getPathList().stream()
-                .map(hop -> NodeId.of(hop.toByteArray()))
-                .toList();
-    }
-
-    private static String text(CircuitView circuit) {
-        String hops = circuit.getPathCount() == 1 ? "1 hop" : circuit.getPathCount() + " hops";
-        return circuit.getReducedAnonymity() ? "reduced anonymity: " + hops : hops;
     }
 
     /** Counts a call that did not arrive. */

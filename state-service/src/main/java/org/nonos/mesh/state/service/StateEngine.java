@@ -25,7 +25,6 @@ import org.nonos.mesh.state.Timing;
 final class StateEngine implements AutoCloseable {
 
     private static final long TICK_MILLIS = 200;
-    private static final long PATH_LOOK_MILLIS = 700;
     private static final long PATIENCE_MILLIS = 2_000;
     private static final long QUICK_MILLIS = 400;
 
@@ -115,7 +114,6 @@ final class StateEngine implements AutoCloseable {
     StateEngine start() {
         loop.start();
         timer.scheduleAtFixedRate(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
-        timer.scheduleAtFixedRate(this::lookForPaths, PATH_LOOK_MILLIS, PATH_LOOK_MILLIS, TimeUnit.MILLISECONDS);
         timer.execute(this::beginAdvertising);
         return this;
     }
@@ -132,15 +130,6 @@ final class StateEngine implements AutoCloseable {
     /** Dropped when the queue is full: the core steps with the time anyway. */
     private void tick() {
         loop.offer(new StateInput.Tick());
-    }
-
-    private void lookForPaths() {
-        var destinations = farStreams.destinations();
-        if (!destinations.isEmpty()) {
-            layers.paths(
-                    destinations,
-                    (session, path, anonymity) -> input(new StateInput.SessionOpened(session, path, anonymity)));
-        }
     }
 
     /** For what must not get lost. */

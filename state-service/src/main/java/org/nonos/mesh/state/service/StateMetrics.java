@@ -72,10 +72,9 @@ final class StateMetrics {
     }
 
     /** A value that is looked up when somebody asks. */
-    void gauge(String name, String description, String unit, Supplier<Number> value) {
+    void gauge(String name, String description, Supplier<Number> value) {
         Gauge.builder(name, value)
                 .description(description)
-                .baseUnit(unit)
                 .strongReference(true)
                 .register(registry);
     }

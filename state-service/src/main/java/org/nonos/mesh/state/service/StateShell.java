@@ -77,53 +77,41 @@ final class StateShell implements GatewayListener, AutoCloseable {
         this.gateway = new GatewayAttachment(Layer.STATE, channels, this);
         findings.waitingForGateway(true);
         receipts.problem().ifPresent(findings::proofsUnavailable);
-        gauge(
-                "mesh.state.capsules",
-                "Manifests known",
-                "manifests",
-                view -> view.roots().manifests());
-        gauge(
-                "mesh.state.receipts",
-                "Receipts pending",
-                "receipts",
-                view -> view.roots().receipts());
+        gauge("mesh.state.capsules", "Manifests known", view -> view.roots().manifests());
+        gauge("mesh.state.receipts", "Receipts pending", view -> view.roots().receipts());
         gauge(
                 "mesh.state.running",
                 "Capsules that the local runtime runs",
-                "capsules",
                 view -> view.roots().running());
         gauge(
                 "mesh.state.peers.agreeing",
                 "Linked peers whose shared roots equal ours",
-                "peers",
                 view -> view.roots().peers().stream()
                         .filter(peer -> peer.agrees())
                         .count());
         gauge(
                 "mesh.state.peers.differing",
                 "Linked peers whose shared roots differ",
-                "peers",
                 view -> view.roots().peers().stream()
                         .filter(peer -> !peer.agrees())
                         .count());
-        gauge("mesh.state.transfers.running", "Fetches that run or wait", "transfers", GaugeView::runningTransfers);
-        metrics.gauge("mesh.state.streams.served", "Streams of far nodes served now", "streams", () -> {
+        gauge("mesh.state.transfers.running", "Fetches that run or wait", GaugeView::runningTransfers);
+        metrics.gauge("mesh.state.streams.served", "Streams of far nodes served now", () -> {
             StateEngine running = engine;
             return running == null ? 0 : running.served().open();
         });
-        metrics.gauge("mesh.state.inputs.waiting", "Inputs that wait for the core", "inputs", () -> {
+        metrics.gauge("mesh.state.inputs.waiting", "Inputs that wait for the core", () -> {
             StateEngine running = engine;
             return running == null ? 0 : running.waitingInputs();
         });
         metrics.gauge(
-                "mesh.state.disk.free",
+                "mesh.state.disk.free.bytes",
                 "Free space where chunks are stored",
-                "bytes",
                 () -> storage.chunks().freeBytes());
     }
 
-    private void gauge(String name, String description, String unit, ToDoubleFunction<GaugeView> value) {
-        metrics.gauge(name, description, unit, () -> gauges.read(this) ? value.applyAsDouble(gauges) : 0.0);
+    private void gauge(String name, String description, ToDoubleFunction<GaugeView> value) {
+        metrics.gauge(name, description, () -> gauges.read(this) ? value.applyAsDouble(gauges) : 0.0);
     }
 
     /** What the gauges of one scrape show: asked of the core at most once a second. */

@@ -16,6 +16,7 @@ import org.nonos.mesh.local.routing.RoutingGrpc;
 import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.local.shared.StreamData;
 import org.nonos.mesh.local.shared.StreamOpen;
+import org.nonos.mesh.local.shared.StreamOpened;
 import org.nonos.mesh.onion.cell.EndReason;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.slf4j.Logger;
@@ -86,6 +87,11 @@ public final class OpenedStream implements StreamObserver<StreamData>, StreamPip
                             .addAllAvoid(target.getAvoidList())
                             .build());
             handle = circuit.getHandle();
+            caller.onNext(StreamData.newBuilder()
+                    .setOpened(StreamOpened.newBuilder()
+                            .addAllPath(circuit.getPathList())
+                            .setAnonymity(circuit.getAnonymity()))
+                    .build());
         } catch (StatusRuntimeException e) {
             String why = e.getStatus().getDescription();
             refuse("no circuit to the destination: "
