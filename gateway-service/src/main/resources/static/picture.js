@@ -104,7 +104,7 @@ function nodeMark(node) {
   group.append(element('title', {}, node.onionAddress));
   group.append(element('circle', { r: node.self ? 22 : 17 }));
   group.append(element('text', { y: 40 }, node.shortName ?? node.onionAddress.slice(0, 8)));
-  const note = node.self ? 'this node' : node.trust?.score > 0 ? `trust ${node.trust.score.toFixed(2)}` : '';
+  const note = node.self ? 'this node' : node.trust?.score >= 0.005 ? `trust ${node.trust.score.toFixed(2)}` : '';
   group.append(element('text', { y: 55, class: 'quiet' }, note));
   return group;
 }

@@ -59,7 +59,6 @@ public final class MeshApplication {
         defaults.put("logging.level.root", "warn");
         defaults.put("logging.level.org.nonos.mesh", "info");
         // A start that fails is told in one sentence; the framework's pages about it would hide that sentence.
-        defaults.put("logging.level.org.springframework.boot.SpringApplication", "off");
         defaults.put("logging.level.org.springframework.boot.web.server.reactive.context", "error");
         defaults.put("logging.level.org.springframework.boot.diagnostics", "off");
         // It warns at every start that the API is documented; that is meant so, behind the admin token.

@@ -35,6 +35,10 @@ final class StartFailure {
             if (cause instanceof OperatorError) {
                 return String.valueOf(cause.getMessage());
             }
+            if (cause instanceof PortInUseException taken) {
+                return "port " + taken.getPort() + " is taken by another program; stop that, or set"
+                        + " mesh.gateway.admin-port (server.port for a service other than the gateway)";
+            }
         }
         String key = "";
         for (Throwable cause : causes) {
