@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.nonos.mesh.protocol.layer.Frame;
 import org.nonos.mesh.protocol.wire.Decoded;
-import org.nonos.mesh.protocol.wire.Frame;
 
 class TrustMessageTest {
 

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.TreeSet;
 import org.nonos.mesh.ctl.demo.DemoNode;
 
 /** What a running node says of itself in its metrics. */
@@ -29,6 +30,17 @@ final class Figures {
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
+    }
+
+    /** Names of the mesh's own metrics, as Prometheus stores them; the longest value of a timer goes with the timer. */
+    TreeSet<String> meshMetrics() throws IOException {
+        TreeSet<String> names = new TreeSet<>();
+        scrape().lines()
+                .filter(line -> line.startsWith("# TYPE mesh_"))
+                .map(line -> line.split(" ")[2])
+                .filter(name -> !name.endsWith("_seconds_max"))
+                .forEach(names::add);
+        return names;
     }
 
     /** Bytes on the heap that a full collection leaves. */

@@ -3,11 +3,16 @@ package org.nonos.mesh.tests.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -176,5 +181,24 @@ class FiveNodesIT {
             assertThat(json.has(field)).as("%s in %s", field, json).isTrue();
             assertThat(json.path(field).isNull()).as("%s in %s", field, json).isFalse();
         }
+    }
+
+    @Test
+    @Order(99)
+    void everyMetricThatANodeShowsIsDocumentedAndEveryDocumentedMetricIsShown(TestMesh mesh) throws IOException {
+        TreeSet<String> documented = new TreeSet<>();
+        Matcher cell = Pattern.compile("(?m)^\\| `(mesh_[a-z_]+)` \\|")
+                .matcher(Files.readString(Path.of("..", "docs", "reference", "metrics.md")));
+        while (cell.find()) {
+            documented.add(cell.group(1));
+        }
+        TreeSet<String> shown = new TreeSet<>();
+        for (DemoNode node : mesh.nodes()) {
+            shown.addAll(new Figures(node).meshMetrics());
+        }
+        assertThat(documented).containsAll(shown);
+        // A reason for failed builds appears with the first failure.
+        shown.add("mesh_routing_build_failures_total");
+        assertThat(shown).containsAll(documented);
     }
 }

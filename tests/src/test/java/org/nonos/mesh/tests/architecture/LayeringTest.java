@@ -19,21 +19,18 @@ import java.util.List;
 @AnalyzeClasses(packages = "org.nonos.mesh", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayeringTest {
 
-    private static final List<String> LAYERS =
-            List.of("discovery", "trust", "routing", "gossip", "state", "gateway");
+    private static final List<String> LAYERS = List.of("discovery", "trust", "routing", "gossip", "state", "gateway");
 
     /** Protocol code: the layers without their shells, and the plain libraries. */
-    private static final DescribedPredicate<JavaClass> PLAIN = describe(
-            "protocol code",
-            type -> {
-                String name = type.getPackageName();
-                boolean library = name.startsWith("org.nonos.mesh.protocol")
-                        || name.startsWith("org.nonos.mesh.onion")
-                        || name.startsWith("org.nonos.mesh.proof");
-                boolean layer = LAYERS.stream().anyMatch(l -> isWithin(name, "org.nonos.mesh." + l))
-                        && LAYERS.stream().noneMatch(l -> isWithin(name, "org.nonos.mesh." + l + ".service"));
-                return library || layer;
-            });
+    private static final DescribedPredicate<JavaClass> PLAIN = describe("protocol code", type -> {
+        String name = type.getPackageName();
+        boolean library = name.startsWith("org.nonos.mesh.protocol")
+                || name.startsWith("org.nonos.mesh.onion")
+                || name.startsWith("org.nonos.mesh.proof");
+        boolean layer = LAYERS.stream().anyMatch(l -> isWithin(name, "org.nonos.mesh." + l))
+                && LAYERS.stream().noneMatch(l -> isWithin(name, "org.nonos.mesh." + l + ".service"));
+        return library || layer;
+    });
 
     private static boolean isWithin(String name, String root) {
         return name.equals(root) || name.startsWith(root + ".");
@@ -52,11 +49,26 @@ class LayeringTest {
                     "io.micrometer..",
                     "org.sqlite..",
                     "java.sql..",
-                    "java.net..",
+                    "java.net.http..",
                     "java.nio.channels..",
                     "org.slf4j..",
                     "org.nonos.mesh.kit..",
                     "org.nonos.mesh.local.."));
+
+    /** Address literals are values; everything else in java.net does IO or names. */
+    @ArchTest
+    static final ArchRule PROTOCOL_CODE_USES_JAVA_NET_FOR_ADDRESS_LITERALS_ONLY = noClasses()
+            .that(PLAIN)
+            .should()
+            .dependOnClassesThat(describe(
+                    "do more than hold an address",
+                    type -> type.getPackageName().equals("java.net")
+                            && !List.of("InetAddress", "Inet4Address", "Inet6Address", "UnknownHostException")
+                                    .contains(type.getSimpleName())))
+            .orShould()
+            .callMethod(java.net.InetAddress.class, "getByName", String.class)
+            .orShould()
+            .callMethod(java.net.InetAddress.class, "getAllByName", String.class);
 
     @ArchTest
     static final ArchRule PROTOCOL_CODE_READS_NO_CLOCK = noClasses()

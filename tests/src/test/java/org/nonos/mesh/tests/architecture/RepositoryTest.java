@@ -12,7 +12,8 @@ class RepositoryTest {
 
     @Test
     void noSourceIsUnfinished() {
-        Pattern unfinished = Pattern.compile("\\b(TODO|FIXME|XXX|HACK)\\b|not (yet )?implemented", Pattern.CASE_INSENSITIVE);
+        Pattern unfinished =
+                Pattern.compile("\\b(TODO|FIXME|XXX|HACK)\\b|not (yet )?implemented", Pattern.CASE_INSENSITIVE);
         for (Path source : SourceTree.mainSources()) {
             assertThat(unfinished.matcher(SourceTree.read(source)).find())
                     .as("%s holds unfinished work", SourceTree.ROOT.relativize(source))

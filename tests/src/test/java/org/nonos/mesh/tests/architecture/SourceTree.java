@@ -27,12 +27,14 @@ final class SourceTree {
 
     /** Every main Java source. */
     static List<Path> mainSources() {
-        return files(path -> path.toString().endsWith(".java") && path.toString().contains("/src/main/java/"));
+        return files(
+                path -> path.toString().endsWith(".java") && path.toString().contains("/src/main/java/"));
     }
 
     static List<Path> files(java.util.function.Predicate<Path> wanted) {
         try (Stream<Path> all = Files.walk(ROOT)) {
-            return all.filter(path -> !path.toString().contains("/target/") && !path.toString().contains("/.git/"))
+            return all.filter(path -> !path.toString().contains("/target/")
+                            && !path.toString().contains("/.git/"))
                     .filter(Files::isRegularFile)
                     .filter(wanted)
                     .sorted()
@@ -65,10 +67,33 @@ final class SourceTree {
     /** Group 1 of every match in docs/reference. */
     static TreeSet<String> inReference(Pattern pattern) {
         TreeSet<String> found = new TreeSet<>();
-        for (Path page : files(path -> path.startsWith(ROOT.resolve("docs/reference")) && path.toString().endsWith(".md"))) {
+        for (Path page : files(path -> path.startsWith(ROOT.resolve("docs/reference"))
+                && path.toString().endsWith(".md"))) {
             Matcher matcher = pattern.matcher(read(page));
             while (matcher.find()) {
                 found.add(matcher.group(1));
+            }
+        }
+        return found;
+    }
+
+    /** The back-quoted first cells of the tables in docs/reference whose first column has this title. */
+    static TreeSet<String> firstCells(String title) {
+        TreeSet<String> found = new TreeSet<>();
+        Pattern cell = Pattern.compile("^\\|\\s*`([^`]+)`\\s*\\|.*");
+        for (Path page : files(path -> path.startsWith(ROOT.resolve("docs/reference"))
+                && path.toString().endsWith(".md"))) {
+            boolean inTable = false;
+            for (String line : read(page).lines().toList()) {
+                if (!line.startsWith("|")) {
+                    inTable = false;
+                } else if (line.matches("\\|\\s*" + title + "\\s*\\|.*")) {
+                    inTable = true;
+                }
+                Matcher matcher = cell.matcher(line);
+                if (inTable && matcher.matches()) {
+                    found.add(matcher.group(1));
+                }
             }
         }
         return found;

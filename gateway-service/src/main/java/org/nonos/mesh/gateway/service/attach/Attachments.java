@@ -18,8 +18,8 @@ import org.nonos.mesh.local.gateway.LayerDown;
 import org.nonos.mesh.local.gateway.LinkDown;
 import org.nonos.mesh.local.gateway.Welcome;
 import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.layer.Frame;
 import org.nonos.mesh.protocol.layer.Layer;
-import org.nonos.mesh.protocol.wire.Frame;
 
 /** The attached layers, at most one line each: a new one takes the place of the old. */
 public final class Attachments implements LinkListener {

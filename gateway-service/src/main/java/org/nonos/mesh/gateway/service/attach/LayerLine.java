@@ -16,8 +16,8 @@ import org.nonos.mesh.local.gateway.LayerUp;
 import org.nonos.mesh.local.gateway.OperatorEvent;
 import org.nonos.mesh.local.gateway.SendFrame;
 import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.layer.Frame;
 import org.nonos.mesh.protocol.layer.Layer;
-import org.nonos.mesh.protocol.wire.Frame;
 
 /** What one attached layer asks of the gateway. */
 public final class LayerLine implements StreamObserver<LayerUp> {

@@ -28,6 +28,8 @@ public final class BeaconSockets implements AutoCloseable {
     /** No datagram in or out is longer: it fits every path without fragments. */
     public static final int MAX_DATAGRAM_BYTES = 1_200;
 
+    private static final int MAX_ADDRESSES_PER_NAME = 64;
+
     public static final String MULTICAST = "multicast";
 
     private static final Logger LOG = LoggerFactory.getLogger(BeaconSockets.class);
@@ -119,9 +121,12 @@ public final class BeaconSockets implements AutoCloseable {
             return sent > 0;
         }
         // The operator's own targets may be names; the sources that discovery answers are addresses.
-        return Endpoints.parse(target, true)
-                .filter(address -> unicast(address, payload))
-                .isPresent();
+        // A name may stand for many nodes, as a headless service of a cluster does.
+        return Endpoints.parseAll(target, true).stream()
+                        .limit(MAX_ADDRESSES_PER_NAME)
+                        .filter(address -> unicast(address, payload))
+                        .count()
+                > 0;
     }
 
     private boolean unicast(InetSocketAddress target, byte[] payload) {

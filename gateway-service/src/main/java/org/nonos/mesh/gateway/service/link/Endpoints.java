@@ -29,25 +29,32 @@ public final class Endpoints {
      * make this node ask a name server.
      */
     public static Optional<InetSocketAddress> parse(String text, boolean lookUpNames) {
+        return parseAll(text, lookUpNames).stream().findFirst();
+    }
+
+    /** As {@link #parse}, with every address that the name has: a name may stand for many nodes. */
+    public static List<InetSocketAddress> parseAll(String text, boolean lookUpNames) {
         int colon = text.lastIndexOf(':');
         if (colon <= 0 || text.length() > Hello.MAX_ENDPOINT_BYTES) {
-            return Optional.empty();
+            return List.of();
         }
         String host = text.substring(0, colon);
         Optional<Integer> port = port(text.substring(colon + 1));
         boolean bracketed = host.startsWith("[") && host.endsWith("]");
         String bare = bracketed ? host.substring(1, host.length() - 1) : host;
         if (port.isEmpty() || bare.isEmpty() || (!bracketed && host.contains(":"))) {
-            return Optional.empty();
+            return List.of();
         }
-        return address(bare, lookUpNames).map(ip -> new InetSocketAddress(ip, port.get()));
+        return addresses(bare, lookUpNames).stream()
+                .map(ip -> new InetSocketAddress(ip, port.get()))
+                .toList();
     }
 
-    private static Optional<InetAddress> address(String host, boolean lookUpNames) {
+    private static List<InetAddress> addresses(String host, boolean lookUpNames) {
         try {
-            return Optional.of(lookUpNames ? InetAddress.getByName(host) : InetAddress.ofLiteral(host));
+            return lookUpNames ? List.of(InetAddress.getAllByName(host)) : List.of(InetAddress.ofLiteral(host));
         } catch (UnknownHostException | IllegalArgumentException e) {
-            return Optional.empty();
+            return List.of();
         }
     }
 

@@ -2,8 +2,8 @@ package org.nonos.mesh.gateway.service.link;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import org.nonos.mesh.protocol.layer.Frame;
 import org.nonos.mesh.protocol.layer.Layer;
-import org.nonos.mesh.protocol.wire.Frame;
 
 /** Frames as bytes to be written. */
 final class FrameBytes {

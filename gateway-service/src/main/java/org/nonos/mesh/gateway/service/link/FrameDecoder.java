@@ -5,8 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
 import java.util.List;
+import org.nonos.mesh.protocol.layer.Frame;
 import org.nonos.mesh.protocol.layer.Layer;
-import org.nonos.mesh.protocol.wire.Frame;
 
 /**
  * Cuts the stream into frames. A length is judged before its frame is read, and buffers grow only as bytes arrive, so a

@@ -2,7 +2,7 @@ package org.nonos.mesh.gateway.service.link;
 
 import java.util.List;
 import org.nonos.mesh.protocol.identity.NodeId;
-import org.nonos.mesh.protocol.wire.Frame;
+import org.nonos.mesh.protocol.layer.Frame;
 
 /** One authenticated connection to a peer whose HELLO has been heard. Safe for all threads. */
 public interface Link {

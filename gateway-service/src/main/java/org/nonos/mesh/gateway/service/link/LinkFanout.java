@@ -3,7 +3,7 @@ package org.nonos.mesh.gateway.service.link;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.nonos.mesh.protocol.identity.NodeId;
-import org.nonos.mesh.protocol.wire.Frame;
+import org.nonos.mesh.protocol.layer.Frame;
 
 /** Tells several listeners, in the order in which they were added. All are added before links are started. */
 public final class LinkFanout implements LinkListener {

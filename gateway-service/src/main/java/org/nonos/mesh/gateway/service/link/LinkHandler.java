@@ -15,12 +15,12 @@ import org.nonos.mesh.gateway.GatewayLimits;
 import org.nonos.mesh.gateway.admission.TokenBucket;
 import org.nonos.mesh.gateway.link.LinkClaim;
 import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.layer.Frame;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.nonos.mesh.protocol.link.Hello;
 import org.nonos.mesh.protocol.link.LinkMessage;
 import org.nonos.mesh.protocol.wire.ByteReader;
 import org.nonos.mesh.protocol.wire.Decoded;
-import org.nonos.mesh.protocol.wire.Frame;
 
 /**
  * One connection's life on its event loop: TLS, then both HELLOs, then frames. Nothing that a peer sends before its

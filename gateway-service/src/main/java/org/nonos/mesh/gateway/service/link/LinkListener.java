@@ -1,7 +1,7 @@
 package org.nonos.mesh.gateway.service.link;
 
 import org.nonos.mesh.protocol.identity.NodeId;
-import org.nonos.mesh.protocol.wire.Frame;
+import org.nonos.mesh.protocol.layer.Frame;
 
 /**
  * Told of what happens on links. For one peer, up and down come in order. Called on event loops: it must not block.

@@ -10,10 +10,10 @@ import java.util.function.LongSupplier;
 import org.nonos.mesh.gateway.GatewayLimits;
 import org.nonos.mesh.gateway.link.LinkClaim;
 import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.layer.Frame;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.nonos.mesh.protocol.link.LinkMessage;
 import org.nonos.mesh.protocol.wire.ByteWriter;
-import org.nonos.mesh.protocol.wire.Frame;
 
 /** A link over a Netty channel. Counters may be written from all threads; the rest happens on the channel's event loop. */
 final class NettyLink implements Link {

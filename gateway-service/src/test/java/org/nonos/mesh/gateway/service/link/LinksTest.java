@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nonos.mesh.gateway.GatewayLimits;
+import org.nonos.mesh.protocol.layer.Frame;
 import org.nonos.mesh.protocol.layer.Layer;
-import org.nonos.mesh.protocol.wire.Frame;
 
 class LinksTest {
 

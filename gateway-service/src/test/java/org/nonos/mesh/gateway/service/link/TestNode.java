@@ -14,8 +14,8 @@ import java.util.function.BooleanSupplier;
 import org.nonos.mesh.gateway.GatewayLimits;
 import org.nonos.mesh.protocol.identity.IdentityKey;
 import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.layer.Frame;
 import org.nonos.mesh.protocol.layer.Realm;
-import org.nonos.mesh.protocol.wire.Frame;
 
 /** A node's links over real loopback sockets, remembering what its listener heard. */
 final class TestNode implements AutoCloseable, LinkListener {

@@ -3,11 +3,11 @@ package org.nonos.mesh.protocol.gossip;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.nonos.mesh.protocol.layer.Frame;
 import org.nonos.mesh.protocol.layer.GossipKind;
 import org.nonos.mesh.protocol.wire.ByteReader;
 import org.nonos.mesh.protocol.wire.ByteWriter;
 import org.nonos.mesh.protocol.wire.Decoded;
-import org.nonos.mesh.protocol.wire.Frame;
 
 /** Payloads of the gossip frames; one canonical form for each frame, in {@code docs/spec/gossip.md}. */
 public final class GossipFrameCodec {

@@ -1,6 +1,4 @@
-package org.nonos.mesh.protocol.wire;
-
-import org.nonos.mesh.protocol.layer.Layer;
+package org.nonos.mesh.protocol.layer;
 
 /**
  * One frame on a link: {@code length u32 | layer u8 | message u8 | payload}; the length counts what follows it.
