@@ -1,6 +1,6 @@
 package org.nonos.mesh.kit.boot;
 
-import java.util.Set;
+import java.util.Optional;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.Ordered;
@@ -9,11 +9,11 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/** Refuses to start with a {@code mesh.*} setting that does not exist: a typo must not quietly mean the default. */
+/**
+ * Refuses to start with a {@code mesh.*} setting that does not exist: a typo must not quietly mean the default. The
+ * environment may hold names of others that begin alike, so there only a name close to one of ours is refused.
+ */
 public final class ConfigurationCheck implements EnvironmentPostProcessor, Ordered {
-
-    /** What the launcher and Kubernetes put into the environment beside settings. */
-    private static final Set<String> LAUNCHER_VARIABLES = Set.of("MESH_JAVA", "MESH_NODE_JAR", "MESH_JAVA_OPTS");
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
@@ -30,16 +30,15 @@ public final class ConfigurationCheck implements EnvironmentPostProcessor, Order
 
     private static void check(ConfigurationKeys keys, String name, boolean fromEnvironment) {
         boolean ours = fromEnvironment ? name.startsWith("MESH_") : name.startsWith("mesh.");
-        boolean launcher = LAUNCHER_VARIABLES.contains(name)
-                || (fromEnvironment && name.contains("_SERVICE_"))
-                || (fromEnvironment && name.contains("_PORT_"));
-        if (ours && !launcher && !keys.knows(name)) {
+        if (!ours || keys.knows(name)) {
+            return;
+        }
+        Optional<String> meant = keys.nearest(name);
+        if (meant.isPresent() || !fromEnvironment) {
             throw new OperatorError(
                     "unknown-setting",
                     "there is no setting " + name
-                            + keys.nearest(name)
-                                    .map(near -> "; did you mean " + near + "?")
-                                    .orElse("; docs/reference lists them"));
+                            + meant.map(near -> "; did you mean " + near + "?").orElse("; docs/reference lists them"));
         }
     }
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 class ConfigurationKeysTest {
 
@@ -46,6 +47,20 @@ class ConfigurationKeysTest {
                         .postProcessEnvironment(environment, new SpringApplication(ConfigurationKeysTest.class)))
                 .isInstanceOf(OperatorError.class)
                 .hasMessage("there is no setting mesh.cycle-secnds; did you mean mesh.cycle-seconds?");
+    }
+
+    @Test
+    void namesOfOthersInTheEnvironmentAreLeftAloneButTyposAreNot() {
+        check(Map.of("MESH_BUILD_IMAGE", "x", "MESH_GATEWAY_SERVICE_HOST", "10.0.0.1", "MESH_REALM", "demo"));
+        assertThatThrownBy(() -> check(Map.of("MESH_REALMM", "demo")))
+                .hasMessage("there is no setting MESH_REALMM; did you mean mesh.realm?");
+    }
+
+    private static void check(Map<String, Object> variables) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new SystemEnvironmentPropertySource("test-variables", variables));
+        new ConfigurationCheck()
+                .postProcessEnvironment(environment, new SpringApplication(ConfigurationKeysTest.class));
     }
 
     @Test
