@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 /** Node processes on loopback, and what a test asks of them. Data folders go when the mesh is closed. */
 final class TestMesh implements AutoCloseable {
 
-    static final Duration LIMIT = Duration.ofSeconds(90);
+    static final Duration LIMIT = Duration.ofMinutes(4);
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final DemoMesh mesh;

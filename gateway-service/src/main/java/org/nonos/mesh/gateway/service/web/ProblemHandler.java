@@ -5,6 +5,7 @@ import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -12,6 +13,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebInputException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 import reactor.core.publisher.Mono;
@@ -64,7 +66,7 @@ public final class ProblemHandler implements WebExceptionHandler, Ordered {
 
     private static Problem ofWeb(ResponseStatusException web) {
         HttpStatus status = HttpStatus.resolve(web.getStatusCode().value());
-        String reason = web.getReason();
+        String reason = reason(web);
         HttpStatus known = status == null ? HttpStatus.BAD_REQUEST : status;
         String code =
                 switch (known) {
@@ -76,6 +78,15 @@ public final class ProblemHandler implements WebExceptionHandler, Ordered {
                     default -> "bad-request";
                 };
         return new Problem(known, code, reason == null ? known.getReasonPhrase() : reason);
+    }
+
+    /** Spring's words, with the name of the parameter where they leave it out. */
+    private static @Nullable String reason(ResponseStatusException web) {
+        String said = web.getReason();
+        String name = web instanceof ServerWebInputException input && input.getMethodParameter() != null
+                ? input.getMethodParameter().getParameterName()
+                : null;
+        return said == null || name == null || said.contains(name) ? said : name + ": " + said;
     }
 
     private static Problem ofStatus(Status status) {
