@@ -151,8 +151,7 @@ class FiveNodesIT {
                         "kind",
                         "cycle",
                         "expiresCycle",
-                        "prover",
-                        "verifyMicros"));
+                        "prover"));
         assertThat(node.client().get("trust?limit=200").path("items"))
                 .isNotEmpty()
                 .allSatisfy(score -> holds(score, "onionAddress", "verdict", "score", "tier"));

@@ -27,7 +27,7 @@ final class ReceiptsCommand implements Callable<Integer> {
     }
 
     private static void print(JsonNode answer) {
-        Table receipts = new Table("RECEIPT", "KIND", "CAPSULE", "PROVER", "CYCLE", "EXPIRES", "VERIFIED IN");
+        Table receipts = new Table("RECEIPT", "KIND", "CAPSULE", "PROVER", "CYCLE", "EXPIRES");
         for (JsonNode receipt : answer.path("items")) {
             receipts.row(
                     Sizes.brief(receipt.path("receiptId").asString("")),
@@ -35,10 +35,7 @@ final class ReceiptsCommand implements Callable<Integer> {
                     Sizes.brief(receipt.path("capsuleId").asString("")),
                     Sizes.brief(receipt.path("prover").asString("")),
                     receipt.path("cycle").asString(""),
-                    receipt.path("expiresCycle").asString(""),
-                    receipt.path("verifyMicros").asLong(0) == 0
-                            ? "-"
-                            : receipt.path("verifyMicros").asLong(0) / 1000.0 + " ms");
+                    receipt.path("expiresCycle").asString(""));
         }
         receipts.print(System.out, "");
     }

@@ -53,7 +53,6 @@ final class CapsuleViews {
             String prover,
             String tag,
             String anchor,
-            int verifyMicros,
             String encoded) {
         static ReceiptJson of(ReceiptView receipt) {
             return new ReceiptJson(
@@ -66,7 +65,6 @@ final class CapsuleViews {
                     Params.onion(receipt.getProver()),
                     Params.hex(receipt.getTag()),
                     Params.hex(receipt.getAnchor()),
-                    receipt.getVerifyMicros(),
                     Params.hex(receipt.getEncoded()));
         }
     }
