@@ -1,7 +1,7 @@
 package org.nonos.mesh.ctl.client;
 
 /** A command cannot go on: one sentence for the person, one exit status for the script. */
-public final class CtlFailure extends RuntimeException {
+public class CtlFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

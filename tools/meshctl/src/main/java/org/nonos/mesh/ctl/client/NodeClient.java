@@ -180,7 +180,8 @@ public final class NodeClient implements AutoCloseable {
                     case 404 -> ExitCode.NOT_FOUND;
                     default -> ExitCode.FAILED;
                 };
-        return new CtlFailure(exit, detail.isEmpty() ? "the node answered HTTP " + status : detail);
+        String sentence = detail.isEmpty() ? "the node answered HTTP " + status : detail;
+        return status == 503 ? new LayerUnavailable(sentence) : new CtlFailure(exit, sentence);
     }
 
     private CtlFailure unreachable(IOException e) {
