@@ -23,7 +23,8 @@ import picocli.CommandLine.Command;
             CircuitsCommand.class,
             StateCommand.class,
             InviteCommand.class,
-            JoinCommand.class
+            JoinCommand.class,
+            TrainCommand.class
         },
         footer = {
             "",

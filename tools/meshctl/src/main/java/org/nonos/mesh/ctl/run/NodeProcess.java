@@ -22,13 +22,6 @@ public final class NodeProcess {
         FILE
     }
 
-    private static final List<String> JVM_FLAGS = List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-XX:+UseSerialGC",
-            "-XX:+UseCompactObjectHeaders",
-            "-Xmx512m");
-
     private final Path data;
     private final Process process;
 
@@ -40,23 +33,22 @@ public final class NodeProcess {
     /** Starts the node whose jar the launcher named in MESH_NODE_JAR, or the system property mesh.node-jar names. */
     public static NodeProcess start(Path data, List<String> arguments, Output output) throws IOException {
         String jar = System.getenv().getOrDefault("MESH_NODE_JAR", System.getProperty("mesh.node-jar", ""));
-        String java = System.getenv()
-                .getOrDefault(
-                        "MESH_JAVA",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (jar.isEmpty() || !Files.isReadable(Path.of(jar))) {
             throw new CtlFailure(
                     ExitCode.CONFIG, "the node's jar is not there (MESH_NODE_JAR=" + jar + "); start it with ./mesh");
         }
+        List<String> flags = new ArrayList<>(List.of(
+                System.getenv().getOrDefault("MESH_JAVA_OPTS", "").strip().split("\\s+")));
+        flags.removeIf(String::isEmpty);
+        return start(NodeProgram.of(Path.of(jar)), flags, data, arguments, output);
+    }
+
+    static NodeProcess start(NodeProgram program, List<String> flags, Path data, List<String> arguments, Output output)
+            throws IOException {
         Files.createDirectories(
                 data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        List<String> command = new ArrayList<>();
-        command.add(java);
-        command.addAll(JVM_FLAGS);
-        command.addAll(List.of(
-                System.getenv().getOrDefault("MESH_JAVA_OPTS", "").strip().split("\\s+")));
-        command.removeIf(String::isEmpty);
-        command.addAll(List.of("-jar", jar, "--mesh.data-dir=" + data.toAbsolutePath()));
+        List<String> command = new ArrayList<>(program.command(java(), flags));
+        command.add("--mesh.data-dir=" + data.toAbsolutePath());
         Path settings = data.resolve("mesh.properties");
         if (Files.exists(settings)) {
             command.add("--spring.config.additional-location=file:" + settings.toAbsolutePath());
@@ -71,6 +63,13 @@ public final class NodeProcess {
                             data.resolve("node.log").toFile()));
         }
         return new NodeProcess(data, builder.start());
+    }
+
+    private static String java() {
+        return System.getenv()
+                .getOrDefault(
+                        "MESH_JAVA",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString());
     }
 
     /** Waits until the node says that it is ready; false when it ended or the time is over. */
@@ -104,6 +103,22 @@ public final class NodeProcess {
 
     public int waitFor() throws InterruptedException {
         return process.waitFor();
+    }
+
+    /** False when it still runs after this time. */
+    boolean waitFor(long millis) throws InterruptedException {
+        return process.waitFor(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** SIGTERM, without waiting. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** SIGKILL for the node and for what it has started. */
+    void killAll() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     /** SIGKILL: the node gets no chance to tidy up. */
