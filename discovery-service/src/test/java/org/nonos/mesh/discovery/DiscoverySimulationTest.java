@@ -52,7 +52,8 @@ class DiscoverySimulationTest {
         domain.loss = 0.33;
         domain.framesPass = false;
         domain.addMany(20);
-        domain.run(300 * SECOND);
+        // Of 60 domains 38 know all after 5 minutes, 57 after 15, 60 after 30: beacons grow rare while some still miss.
+        domain.run(HOUR);
         assertThat(domain.allKnowAll()).as(seeded(seed)).isTrue();
     }
 
