@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.nonos.mesh.kit.boot.OperatorError;
+import org.nonos.mesh.kit.health.OperatorError;
 import org.nonos.mesh.kit.store.DataFolder;
 import org.nonos.mesh.kit.store.SqliteStore;
 import org.nonos.mesh.kit.store.Store;

@@ -143,15 +143,8 @@ class FiveNodesIT {
                         capsule, "capsuleId", "name", "version", "length", "chunks", "held", "holders", "publisher"));
         assertThat(node.client().get("receipts?limit=200").path("items"))
                 .isNotEmpty()
-                .allSatisfy(receipt -> holds(
-                        receipt,
-                        "receiptId",
-                        "system",
-                        "capsuleId",
-                        "kind",
-                        "cycle",
-                        "expiresCycle",
-                        "prover"));
+                .allSatisfy(receipt ->
+                        holds(receipt, "receiptId", "system", "capsuleId", "kind", "cycle", "expiresCycle", "prover"));
         assertThat(node.client().get("trust?limit=200").path("items"))
                 .isNotEmpty()
                 .allSatisfy(score -> holds(score, "onionAddress", "verdict", "score", "tier"));

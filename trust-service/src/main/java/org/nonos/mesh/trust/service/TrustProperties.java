@@ -4,6 +4,7 @@ import java.time.Duration;
 import org.nonos.mesh.protocol.time.ProofCycles;
 import org.nonos.mesh.trust.TrustSettings;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -27,7 +28,7 @@ public record TrustProperties(
         @DefaultValue("10s") Duration reconcileInterval,
         @DefaultValue("0.05") double trustedFrom,
         @DefaultValue("4096") int inputQueue,
-        @DefaultValue TrustLimitSettings limits) {
+        @NestedConfigurationProperty @DefaultValue TrustLimitSettings limits) {
 
     public TrustProperties {
         if (inputQueue < 64 || inputQueue > 65_536) {

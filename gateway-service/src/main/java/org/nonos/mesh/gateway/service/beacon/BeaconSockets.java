@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.gateway.GatewayLimits;
 import org.nonos.mesh.gateway.admission.RateTable;
 import org.nonos.mesh.gateway.service.link.Endpoints;
-import org.nonos.mesh.kit.boot.OperatorError;
+import org.nonos.mesh.kit.health.OperatorError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.gateway.identity.SealedSeed;
-import org.nonos.mesh.kit.boot.OperatorError;
+import org.nonos.mesh.kit.health.OperatorError;
 import org.nonos.mesh.kit.store.DataFolder;
 import org.nonos.mesh.protocol.identity.IdentityKey;
 import org.nonos.mesh.protocol.wire.Decoded;

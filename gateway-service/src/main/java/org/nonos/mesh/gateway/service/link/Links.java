@@ -29,7 +29,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.gateway.GatewayLimits;
-import org.nonos.mesh.kit.boot.OperatorError;
+import org.nonos.mesh.kit.health.OperatorError;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.identity.Signer;
 import org.nonos.mesh.protocol.layer.Realm;

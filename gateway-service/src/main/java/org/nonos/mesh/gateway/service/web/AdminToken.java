@@ -8,7 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import org.nonos.mesh.kit.boot.OperatorError;
+import org.nonos.mesh.kit.health.OperatorError;
 import org.nonos.mesh.kit.store.DataFolder;
 
 /** The secret that admin calls show. Made at the first start, 0600, so that this machine's operator finds it by itself. */

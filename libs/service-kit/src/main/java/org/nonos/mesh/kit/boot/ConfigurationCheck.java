@@ -1,6 +1,7 @@
 package org.nonos.mesh.kit.boot;
 
 import java.util.Optional;
+import org.nonos.mesh.kit.health.OperatorError;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.Ordered;
@@ -14,6 +15,9 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  * environment may hold names of others that begin alike, so there only a name close to one of ours is refused.
  */
 public final class ConfigurationCheck implements EnvironmentPostProcessor, Ordered {
+
+    private static final int TYPO_EDITS = 2;
+    private static final int NEAR_EDITS = 4;
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
@@ -33,7 +37,7 @@ public final class ConfigurationCheck implements EnvironmentPostProcessor, Order
         if (!ours || keys.knows(name)) {
             return;
         }
-        Optional<String> meant = keys.nearest(name);
+        Optional<String> meant = keys.nearest(name, fromEnvironment ? TYPO_EDITS : NEAR_EDITS);
         if (meant.isPresent() || !fromEnvironment) {
             throw new OperatorError(
                     "unknown-setting",

@@ -18,7 +18,6 @@ import tools.jackson.databind.ObjectMapper;
 public final class ConfigurationKeys {
 
     private static final String METADATA = "META-INF/spring-configuration-metadata.json";
-    private static final int NEAR = 4;
 
     private final Collection<String> keys;
 
@@ -70,12 +69,12 @@ public final class ConfigurationKeys {
                                 || wanted.matches(java.util.regex.Pattern.quote(uniform(known)) + "\\d+"));
     }
 
-    /** The known key that was probably meant. */
-    public Optional<String> nearest(String key) {
+    /** The known key that was probably meant: at most {@code edits} characters differ. */
+    public Optional<String> nearest(String key, int edits) {
         String wanted = uniform(key);
         return keys.stream()
                 .min(Comparator.comparingInt(known -> distance(uniform(known), wanted)))
-                .filter(known -> distance(uniform(known), wanted) <= NEAR);
+                .filter(known -> distance(uniform(known), wanted) <= edits);
     }
 
     private static String uniform(String key) {

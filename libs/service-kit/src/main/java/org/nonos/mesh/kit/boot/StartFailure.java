@@ -2,6 +2,7 @@ package org.nonos.mesh.kit.boot;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.nonos.mesh.kit.health.OperatorError;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.web.server.PortInUseException;
 

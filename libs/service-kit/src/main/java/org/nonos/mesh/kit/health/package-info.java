@@ -1,4 +1,4 @@
-/** Findings for the operator and counters of what was refused. */
+/** What the operator is told: findings, errors in one sentence, counters of what was refused. */
 @NullMarked
 package org.nonos.mesh.kit.health;
 

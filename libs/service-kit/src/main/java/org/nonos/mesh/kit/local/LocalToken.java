@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import org.nonos.mesh.kit.boot.OperatorError;
+import org.nonos.mesh.kit.health.OperatorError;
 import org.nonos.mesh.kit.store.DataFolder;
 
 /** The secret that the services of one node show each other, so that no other local process can ask them for signatures. */

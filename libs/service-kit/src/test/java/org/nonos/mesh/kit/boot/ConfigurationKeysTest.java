@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.nonos.mesh.kit.health.OperatorError;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -28,8 +29,8 @@ class ConfigurationKeysTest {
 
     @Test
     void theNearestKeyIsOfferedOnlyWhenItIsNear() {
-        assertThat(keys.nearest("mesh.relm")).contains("mesh.realm");
-        assertThat(keys.nearest("mesh.something.else.entirely")).isEmpty();
+        assertThat(keys.nearest("mesh.relm", 2)).contains("mesh.realm");
+        assertThat(keys.nearest("mesh.something.else.entirely", 4)).isEmpty();
     }
 
     @Test
@@ -51,7 +52,17 @@ class ConfigurationKeysTest {
 
     @Test
     void namesOfOthersInTheEnvironmentAreLeftAloneButTyposAreNot() {
-        check(Map.of("MESH_BUILD_IMAGE", "x", "MESH_GATEWAY_SERVICE_HOST", "10.0.0.1", "MESH_REALM", "demo"));
+        check(Map.of(
+                "MESH_BUILD_IMAGE",
+                "x",
+                "MESH_JAVA",
+                "x",
+                "MESH_NODE_JAR",
+                "x",
+                "MESH_GATEWAY_SERVICE_HOST",
+                "10.0.0.1",
+                "MESH_REALM",
+                "demo"));
         assertThatThrownBy(() -> check(Map.of("MESH_REALMM", "demo")))
                 .hasMessage("there is no setting MESH_REALMM; did you mean mesh.realm?");
     }

@@ -1,4 +1,4 @@
-package org.nonos.mesh.kit.boot;
+package org.nonos.mesh.kit.health;
 
 /** The process cannot start or go on, and the operator can mend it: one sentence says what is wrong and what to do. */
 public final class OperatorError extends RuntimeException {
