@@ -1,5 +1,6 @@
 package org.nonos.mesh.gateway.forwarding;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,8 @@ abstract sealed class Circuit {
         int nextStream = 1;
         long askedAtMillis;
         List<NodeId> path = List.of();
+        /** Routing tells us and whoever asked for the circuit on two lines, so a stream may come before "ready". */
+        final List<ForwardingInput.OpenStream> early = new ArrayList<>();
 
         Origin(long handle, OriginLayers layers, NodeId firstHop, long nowMillis) {
             super(nowMillis);

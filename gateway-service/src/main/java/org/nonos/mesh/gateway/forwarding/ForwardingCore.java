@@ -94,7 +94,7 @@ public final class ForwardingCore implements Core<ForwardingInput, ForwardingEff
             case ForwardingInput.CreateOrigin create -> create(create, nowMillis);
             case ForwardingInput.ExtendOrigin extend -> extend(extend, nowMillis);
             case ForwardingInput.InstallHop(long handle, byte[] keys) -> installHop(handle, keys);
-            case ForwardingInput.OriginReady ready -> ready(ready);
+            case ForwardingInput.OriginReady ready -> ready(ready, nowMillis);
             case ForwardingInput.DestroyOrigin(long handle, String reason) -> destroyOrigin(handle, reason);
             case ForwardingInput.InstallRelay install -> installRelay(install, nowMillis);
             case ForwardingInput.RefuseRelay(long request, String ignored) -> refuseRelay(request);
@@ -401,8 +401,12 @@ public final class ForwardingCore implements Core<ForwardingInput, ForwardingEff
 
     private void open(ForwardingInput.OpenStream open, long nowMillis) {
         Origin origin = origins.get(open.handle());
-        if (origin == null || !origin.ready) {
+        if (origin == null) {
             out.add(new ForwardingEffect.StreamEnded(open.stream(), EndReason.FAILED, "the circuit is gone"));
+            return;
+        }
+        if (!origin.ready && origin.early.size() < limits.maxStreamsPerCircuit()) {
+            origin.early.add(open);
             return;
         }
         if (origin.streams.size() >= limits.maxStreamsPerCircuit() || origin.nextStream > RelayMessage.MAX_STREAM) {
@@ -558,12 +562,15 @@ public final class ForwardingCore implements Core<ForwardingInput, ForwardingEff
         origin.layers.addHop(keyMaterial);
     }
 
-    private void ready(ForwardingInput.OriginReady ready) {
+    private void ready(ForwardingInput.OriginReady ready, long nowMillis) {
         Origin origin = origins.get(ready.handle());
         if (origin != null && origin.layers.hops() > 0) {
             origin.ready = true;
             origin.path = List.copyOf(ready.path());
             out.add(new ForwardingEffect.CircuitReady(ready.handle(), ready.destination(), origin.path));
+            List<ForwardingInput.OpenStream> early = List.copyOf(origin.early);
+            origin.early.clear();
+            early.forEach(open -> open(open, nowMillis));
         }
     }
 
@@ -660,6 +667,10 @@ public final class ForwardingCore implements Core<ForwardingInput, ForwardingEff
         }
         origin.closed = true;
         origins.remove(origin.handle);
+        for (ForwardingInput.OpenStream open : origin.early) {
+            out.add(new ForwardingEffect.StreamEnded(open.stream(), EndReason.FAILED, "the circuit is gone"));
+        }
+        origin.early.clear();
         if (removeLeg(origin.first)) {
             sendDestroy(origin.first, reason);
         }

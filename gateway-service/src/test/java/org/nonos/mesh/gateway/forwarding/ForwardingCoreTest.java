@@ -83,6 +83,11 @@ class ForwardingCoreTest {
 
     /** A circuit from node 0 over 1 and 2 to 3. */
     private void build(int... path) {
+        buildHops(path);
+        put(ids.getFirst(), new ForwardingInput.OriginReady(1, ids.get(path[path.length - 1]), List.of()));
+    }
+
+    private void buildHops(int... path) {
         NodeId origin = ids.getFirst();
         for (int i = 0; i < path.length; i++) {
             NodeId hop = ids.get(path[i]);
@@ -95,12 +100,31 @@ class ForwardingCoreTest {
             run();
             put(origin, new ForwardingInput.InstallHop(1, material));
         }
-        put(origin, new ForwardingInput.OriginReady(1, ids.get(path[path.length - 1]), List.of()));
     }
 
     private void openStream() {
         put(ids.getFirst(), new ForwardingInput.OpenStream(5, 1, "state"));
         run();
+    }
+
+    @Test
+    void aStreamThatComesBeforeItsCircuitIsReadyWaitsForIt() {
+        buildHops(1, 2, 3);
+        openStream();
+        assertThat(of(0, ForwardingEffect.StreamConnected.class)).isEmpty();
+        assertThat(of(0, ForwardingEffect.StreamEnded.class)).isEmpty();
+        put(ids.getFirst(), new ForwardingInput.OriginReady(1, ids.get(3), List.of()));
+        run();
+        assertThat(of(0, ForwardingEffect.StreamConnected.class)).hasSize(1);
+    }
+
+    @Test
+    void aStreamThatWaitsForACircuitEndsWhenTheCircuitDoes() {
+        buildHops(1, 2, 3);
+        openStream();
+        put(ids.getFirst(), new ForwardingInput.DestroyOrigin(1, "not-wanted"));
+        run();
+        assertThat(of(0, ForwardingEffect.StreamEnded.class)).hasSize(1);
     }
 
     @Test

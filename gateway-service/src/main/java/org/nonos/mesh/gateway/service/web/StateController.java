@@ -88,7 +88,7 @@ public class StateController {
     }
 
     /** What the runtime reports: 64 hexadecimal digits of what runs, and since when; 0 means now. */
-    record RunningReport(@Nullable String digest, long sinceMillis) {}
+    record RunningReport(@Nullable String digest, @Nullable Long sinceMillis) {}
 
     @GetMapping("/runtime/capsules/{id}")
     Mono<RunningJson> running(@PathVariable String id) {
@@ -116,10 +116,11 @@ public class StateController {
     @PutMapping("/runtime/capsules/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     Mono<Void> report(@PathVariable String id, @RequestBody RunningReport report) {
+        Long since = report.sinceMillis();
         RunningCapsule running = RunningCapsule.newBuilder()
                 .setCapsuleId(Params.id(id, "capsule"))
                 .setDigest(Params.id(Objects.requireNonNullElse(report.digest(), ""), "running capsule's digest"))
-                .setSinceMillis(report.sinceMillis() > 0 ? report.sinceMillis() : System.currentTimeMillis())
+                .setSinceMillis(since != null && since > 0 ? since : System.currentTimeMillis())
                 .build();
         return layers.state(StateGrpc.StateStub::reportRunning, running, LayerCalls.PATIENT)
                 .then();

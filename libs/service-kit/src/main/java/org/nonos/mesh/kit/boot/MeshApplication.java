@@ -58,6 +58,8 @@ public final class MeshApplication {
         defaults.put("management.health.diskspace.enabled", "false");
         defaults.put("logging.level.root", "warn");
         defaults.put("logging.level.org.nonos.mesh", "info");
+        // Speaks only when a client broke off or garbled a request that was already answered, and with a stack trace.
+        defaults.put("logging.level.org.springframework.web.server.adapter", "off");
         // A start that fails is told in one sentence; the framework's pages about it would hide that sentence.
         defaults.put("logging.level.org.springframework.boot.web.server.reactive.context", "error");
         defaults.put("logging.level.org.springframework.boot.diagnostics", "off");
