@@ -16,7 +16,7 @@ final class DiscoveryFindings {
     static final Finding NO_PEERS = Finding.warning(
             "DISCOVERY-NO-PEERS",
             "No other node has been found yet.",
-            "Start a node on the same network, join one with an invitation (meshctl invite accept), or set"
+            "Start a node on the same network, join one with an invitation (mesh join), or set"
                     + " mesh.discovery.unicast-targets; see that UDP 40512 and mesh.realm are right.");
 
     static final Finding NO_LINKS = Finding.warning(
