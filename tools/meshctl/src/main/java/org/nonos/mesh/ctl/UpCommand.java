@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.ctl.client.CtlFailure;
+import org.nonos.mesh.ctl.client.LayerUnavailable;
 import org.nonos.mesh.ctl.client.NodeClient;
 import org.nonos.mesh.ctl.run.NodeProcess;
 import picocli.CommandLine.Command;
@@ -84,8 +85,8 @@ final class UpCommand implements Callable<Integer> {
             try {
                 client.post("invitations/accept", body);
                 return;
-            } catch (CtlFailure e) {
-                if (!e.isPassing() || System.nanoTime() > deadline) {
+            } catch (LayerUnavailable e) {
+                if (System.nanoTime() > deadline) {
                     throw e;
                 }
             }
