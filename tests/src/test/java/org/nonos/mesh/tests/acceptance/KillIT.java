@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.nonos.mesh.ctl.client.CtlFailure;
 import org.nonos.mesh.ctl.demo.DemoNode;
 import org.nonos.mesh.protocol.wire.Bytes32;
@@ -56,6 +57,7 @@ class KillIT {
     }
 
     @Test
+    @Timeout(value = 40, unit = TimeUnit.MINUTES)
     void nothingAcknowledgedIsEverLost() throws Exception {
         List<Thread> publishers = new ArrayList<>();
         for (DemoNode node : mesh.nodes()) {
