@@ -1,13 +1,13 @@
 package org.nonos.mesh.onion.handshake;
 
-import static org.nonos.mesh.onion.handshake.NtorV3Functions.encap;
+import static org.nonos.mesh.onion.handshake.NtorFunctions.encap;
 
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.bouncycastle.math.ec.rfc7748.X25519;
-import org.nonos.mesh.onion.handshake.NtorV3Functions.Stream;
+import org.nonos.mesh.onion.handshake.NtorFunctions.Stream;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.ByteReader;
 import org.nonos.mesh.protocol.wire.Decoded;
@@ -18,6 +18,8 @@ import org.nonos.mesh.protocol.wire.Decoded;
  */
 public final class NtorV3 implements CircuitHandshake {
 
+    private static final NtorFunctions FUNCTIONS = new NtorFunctions("ntor3-curve25519-sha3_256-1");
+    private static final byte[] SERVER = NtorFunctions.ascii("Server");
     private static final int KEY = 32;
     private static final int MAX_EXTRA_BYTES = 1024;
 
@@ -45,9 +47,9 @@ public final class NtorV3 implements CircuitHandshake {
         }
         Transcript transcript = new Transcript(relay.toArray(), onionKey.clone(), publicOf(x), encap(verification));
         Stream phase1 = transcript.phase1(shared);
-        byte[] encrypted = NtorV3Functions.encrypt(phase1.take(KEY), message);
+        byte[] encrypted = NtorFunctions.encrypt(phase1.take(KEY), message);
         byte[] mac = transcript.messageMac(phase1.take(KEY), encrypted);
-        byte[] request = NtorV3Functions.join(transcript.id, transcript.onionKey, transcript.originKey, encrypted, mac);
+        byte[] request = NtorFunctions.join(transcript.id, transcript.onionKey, transcript.originKey, encrypted, mac);
         return Decoded.ok(new Started(transcript, x, shared, mac, request));
     }
 
@@ -84,7 +86,7 @@ public final class NtorV3 implements CircuitHandshake {
         if (!MessageDigest.isEqual(transcript.messageMac(phase1.take(KEY), encrypted), mac)) {
             return Decoded.refused("handshake-authentication", "the request does not authenticate");
         }
-        byte[] message = NtorV3Functions.encrypt(encryptionKey, encrypted);
+        byte[] message = NtorFunctions.encrypt(encryptionKey, encrypted);
         return respond.apply(message).then(response -> reply(transcript, shared, mac, message, response, keyBytes));
     }
 
@@ -99,10 +101,10 @@ public final class NtorV3 implements CircuitHandshake {
         byte[] relayKey = publicOf(y);
         byte[] secret = transcript.secretInput(xy, xb, relayKey);
         Stream keystream = transcript.keystream(secret);
-        byte[] encrypted = NtorV3Functions.encrypt(keystream.take(KEY), response);
+        byte[] encrypted = NtorFunctions.encrypt(keystream.take(KEY), response);
         byte[] auth = transcript.auth(secret, relayKey, mac, encrypted);
         return Decoded.ok(
-                new Answer(NtorV3Functions.join(relayKey, auth, encrypted), keystream.take(keyBytes), message));
+                new Answer(NtorFunctions.join(relayKey, auth, encrypted), keystream.take(keyBytes), message));
     }
 
     private record Started(Transcript transcript, byte[] x, byte[] shared, byte[] mac, byte[] request)
@@ -125,7 +127,7 @@ public final class NtorV3 implements CircuitHandshake {
                 return Decoded.refused("handshake-authentication", "the reply does not authenticate");
             }
             Stream keystream = transcript.keystream(secret);
-            byte[] message = NtorV3Functions.encrypt(keystream.take(KEY), encrypted);
+            byte[] message = NtorFunctions.encrypt(keystream.take(KEY), encrypted);
             return Decoded.ok(new Finished(keystream.take(keyBytes), message));
         }
 
@@ -139,35 +141,35 @@ public final class NtorV3 implements CircuitHandshake {
     private record Transcript(byte[] id, byte[] onionKey, byte[] originKey, byte[] verification) {
 
         Stream phase1(byte[] xb) {
-            return NtorV3Functions.kdf(
-                    "kdf_phase1", xb, id, originKey, onionKey, NtorV3Functions.PROTOCOL, verification);
+            return FUNCTIONS.kdf(
+                    "kdf_phase1", xb, id, originKey, onionKey, FUNCTIONS.protocol(), verification);
         }
 
         byte[] messageMac(byte[] key, byte[] encrypted) {
-            return NtorV3Functions.hash("msg_mac", encap(key), id, onionKey, originKey, encrypted);
+            return FUNCTIONS.hash("msg_mac", encap(key), id, onionKey, originKey, encrypted);
         }
 
         byte[] secretInput(byte[] xy, byte[] xb, byte[] relayKey) {
-            return NtorV3Functions.join(
-                    xy, xb, id, onionKey, originKey, relayKey, NtorV3Functions.PROTOCOL, verification);
+            return NtorFunctions.join(
+                    xy, xb, id, onionKey, originKey, relayKey, FUNCTIONS.protocol(), verification);
         }
 
         Stream keystream(byte[] secretInput) {
-            return NtorV3Functions.kdf("kdf_final", NtorV3Functions.hash("key_seed", secretInput));
+            return FUNCTIONS.kdf("kdf_final", FUNCTIONS.hash("key_seed", secretInput));
         }
 
         byte[] auth(byte[] secretInput, byte[] relayKey, byte[] mac, byte[] encrypted) {
-            return NtorV3Functions.hash(
+            return FUNCTIONS.hash(
                     "auth_final",
-                    NtorV3Functions.hash("verify", secretInput),
+                    FUNCTIONS.hash("verify", secretInput),
                     id,
                     onionKey,
                     relayKey,
                     originKey,
                     mac,
                     encap(encrypted),
-                    NtorV3Functions.PROTOCOL,
-                    NtorV3Functions.SERVER);
+                    FUNCTIONS.protocol(),
+                    SERVER);
         }
     }
 
