@@ -35,27 +35,27 @@ public class HandshakeBenchmark {
     private final CircuitHandshake hybrid = new CircuitHandshake(random::nextBytes);
     private final OnionKeys keys = OnionKeys.of(relay.nodeId(), relay.deriveSecret("onion-key/0"));
     private final byte[] publicKey = keys.publicKey();
-    private final CircuitHandshake.Pending pending = hybridOrigin();
-    private final CircuitHandshake.Answer answer = hybridRelay();
+    private final CircuitHandshake.Pending pending = beginHybrid();
+    private final CircuitHandshake.Answer answer = answerHybrid(pending);
 
     private final NtorV3 ntor = new NtorV3(random::nextBytes);
     private final NtorV3.OnionKey ntorKey = NtorV3.OnionKey.of(new byte[32]);
-    private final NtorV3.Pending ntorPending = ntorOrigin();
-    private final CircuitHandshake.Answer ntorAnswer = ntorRelay();
+    private final NtorV3.Pending ntorPending = beginNtor();
+    private final CircuitHandshake.Answer ntorAnswer = answerNtor(ntorPending);
 
     private final HopRenewal renewal = new HopRenewal(random::nextBytes);
     private final byte[] ratchetSecret = new byte[HopRenewal.SECRET_BYTES];
     private final HopRenewal.Pending renewalPending = renewal.begin(ratchetSecret, NOTHING);
-    private final HopRenewal.Answer renewalAnswer = renewalRelay();
+    private final HopRenewal.Answer renewalAnswer = answerRenewal();
 
     @Benchmark
     public CircuitHandshake.Pending hybridOrigin() {
-        return ok(hybrid.begin(relay.nodeId(), publicKey, NOTHING, NOTHING));
+        return beginHybrid();
     }
 
     @Benchmark
     public CircuitHandshake.Answer hybridRelay() {
-        return ok(hybrid.answer(pending.request(), keys, List.of(NOTHING), message -> Decoded.ok(NOTHING), KEY_BYTES));
+        return answerHybrid(pending);
     }
 
     @Benchmark
@@ -65,21 +65,18 @@ public class HandshakeBenchmark {
 
     @Benchmark
     public CircuitHandshake.Finished hybridComplete() {
-        CircuitHandshake.Pending asked = hybridOrigin();
-        var served =
-                ok(hybrid.answer(asked.request(), keys, List.of(NOTHING), message -> Decoded.ok(NOTHING), KEY_BYTES));
-        return ok(asked.finish(served.reply(), KEY_BYTES));
+        CircuitHandshake.Pending asked = beginHybrid();
+        return ok(asked.finish(answerHybrid(asked).reply(), KEY_BYTES));
     }
 
     @Benchmark
     public NtorV3.Pending ntorOrigin() {
-        return ok(ntor.begin(relay.nodeId(), ntorKey.point(), NOTHING, NOTHING));
+        return beginNtor();
     }
 
     @Benchmark
     public CircuitHandshake.Answer ntorRelay() {
-        return ok(ntor.answer(
-                ntorPending.request(), relay.nodeId(), ntorKey, NOTHING, message -> Decoded.ok(NOTHING), KEY_BYTES));
+        return answerNtor(ntorPending);
     }
 
     @Benchmark
@@ -89,10 +86,8 @@ public class HandshakeBenchmark {
 
     @Benchmark
     public CircuitHandshake.Finished ntorComplete() {
-        NtorV3.Pending asked = ntorOrigin();
-        var served = ok(ntor.answer(
-                asked.request(), relay.nodeId(), ntorKey, NOTHING, message -> Decoded.ok(NOTHING), KEY_BYTES));
-        return ok(asked.finish(served.reply(), KEY_BYTES));
+        NtorV3.Pending asked = beginNtor();
+        return ok(asked.finish(answerNtor(asked).reply(), KEY_BYTES));
     }
 
     @Benchmark
@@ -102,12 +97,33 @@ public class HandshakeBenchmark {
 
     @Benchmark
     public HopRenewal.Answer renewalRelay() {
-        return ok(renewal.answer(renewalPending.request(), ratchetSecret, NOTHING, KEY_BYTES));
+        return answerRenewal();
     }
 
     @Benchmark
     public HopRenewal.FreshKeys renewalFinish() {
         return ok(renewalPending.finish(renewalAnswer.reply(), KEY_BYTES));
+    }
+
+    private CircuitHandshake.Pending beginHybrid() {
+        return ok(hybrid.begin(relay.nodeId(), publicKey, NOTHING, NOTHING));
+    }
+
+    private CircuitHandshake.Answer answerHybrid(CircuitHandshake.Pending asked) {
+        return ok(hybrid.answer(asked.request(), keys, List.of(NOTHING), message -> Decoded.ok(NOTHING), KEY_BYTES));
+    }
+
+    private NtorV3.Pending beginNtor() {
+        return ok(ntor.begin(relay.nodeId(), ntorKey.point(), NOTHING, NOTHING));
+    }
+
+    private CircuitHandshake.Answer answerNtor(NtorV3.Pending asked) {
+        return ok(ntor.answer(
+                asked.request(), relay.nodeId(), ntorKey, NOTHING, message -> Decoded.ok(NOTHING), KEY_BYTES));
+    }
+
+    private HopRenewal.Answer answerRenewal() {
+        return ok(renewal.answer(renewalPending.request(), ratchetSecret, NOTHING, KEY_BYTES));
     }
 
     private static <T> T ok(Decoded<T> decoded) {
