@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.nonos.mesh.onion.handshake.CircuitHandshake;
+import org.nonos.mesh.onion.handshake.OnionKeys;
 import org.nonos.mesh.protocol.core.Core;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.layer.Realm;
@@ -33,7 +34,7 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
 
     /**
      * @param handshake with a secure random source of its own
-     * @param seedBytes key material of a hop, as the relay cryptography has it
+     * @param keyBytes key material of a hop: what the relay cryptography takes, then the ratchet secret
      * @param random for paths, handles and filters; its secrecy hides which path is next
      */
     public RoutingCore(
@@ -43,18 +44,19 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
             RoutingLimits limits,
             PathPolicy policy,
             CircuitHandshake handshake,
-            int seedBytes,
+            int keyBytes,
             RandomGenerator random) {
         this.self = self;
         this.nodes = new Nodes(self, limits.maxNodes());
         this.topology = new TopologyTable(limits.maxNodes());
         this.publisher = new LinkStatePublisher(limits, cycles, nodes);
-        this.relaySide = new RelaySide(limits, handshake, realm.tag(), seedBytes, random);
+        this.relaySide = new RelaySide(limits, handshake, realm, keyBytes, random);
         PathChooser chooser = new PathChooser(self, nodes, topology, policy, random);
         // Handles begin anywhere, so that the gateway cannot mistake one of a former run for one of this.
         long firstHandle = random.nextLong() >>> 2;
-        this.circuits = new OriginCircuits(
-                limits, self, nodes, topology, chooser, handshake, realm.tag(), seedBytes, firstHandle);
+        AnchorChoice anchors = new AnchorChoice(realm, cycles);
+        this.circuits =
+                new OriginCircuits(limits, self, nodes, topology, chooser, handshake, anchors, keyBytes, firstHandle);
     }
 
     @Override
@@ -62,7 +64,11 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
         return switch (input) {
             case RoutingInput.Tick ignored -> tick(nowMillis);
             case RoutingInput.OnionKeysReady ready -> {
-                relaySide.keys(ready.keys());
+                relaySide.keys(ready.keys(), nowMillis);
+                yield List.of();
+            }
+            case RoutingInput.OwnAnchor own -> {
+                relaySide.anchor(own.anchor());
                 yield List.of();
             }
             case RoutingInput.CircuitLineUp ignored -> circuits.lineUp(nowMillis);
@@ -89,6 +95,10 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
                 yield List.of();
             }
             case RoutingInput.RecordSeen seen -> record(seen);
+            case RoutingInput.AnchorSeen seen -> {
+                nodes.anchor(seen.node(), seen.anchor());
+                yield List.of();
+            }
             case RoutingInput.RecordGone gone -> {
                 nodes.recordGone(gone.node());
                 yield List.of();
@@ -132,7 +142,7 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
     }
 
     private List<RoutingEffect> record(RoutingInput.RecordSeen seen) {
-        if (seen.onionKey().length != 32) {
+        if (seen.onionKey().length != OnionKeys.PUBLIC_BYTES) {
             nodes.recordGone(seen.node());
         } else {
             nodes.record(seen.node(), seen.onionKey(), seen.endpoints());

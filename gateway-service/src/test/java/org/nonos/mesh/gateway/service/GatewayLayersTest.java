@@ -136,7 +136,7 @@ class GatewayLayersTest {
                     .getSecret();
             ByteString onion = a.blocking()
                     .deriveSecret(DeriveSecretRequest.newBuilder()
-                            .setLabel("onion-key")
+                            .setLabel("onion-key/2923")
                             .build())
                     .getSecret();
             assertThat(proof.size()).isEqualTo(64);

@@ -169,6 +169,7 @@ final class RoutingRpc extends RoutingGrpc.RoutingImplBase {
                 .setBytesOut(circuit.bytesOut())
                 .setOpenStreams(circuit.openStreams())
                 .setReducedAnonymity(circuit.path().reduced())
+                .setProven(circuit.proven())
                 .build();
     }
 

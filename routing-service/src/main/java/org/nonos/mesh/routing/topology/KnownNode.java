@@ -2,6 +2,7 @@ package org.nonos.mesh.routing.topology;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.nonos.mesh.protocol.discovery.CycleAnchor;
 import org.nonos.mesh.protocol.identity.NodeId;
 
 /** All that routing knows of one other node. Belongs to {@link Nodes}, which alone changes it. */
@@ -9,6 +10,9 @@ public final class KnownNode {
 
     private final NodeId id;
     byte @Nullable [] onionKey;
+
+    @Nullable
+    CycleAnchor anchor;
 
     @Nullable
     Subnet recordSubnet;
@@ -31,9 +35,14 @@ public final class KnownNode {
         return id;
     }
 
-    /** The X25519 key of its record; without one it can be no hop. */
+    /** The onion key of its record, both halves; without one it can be no hop. */
     public Optional<byte[]> onionKey() {
         return Optional.ofNullable(onionKey).map(byte[]::clone);
+    }
+
+    /** How it closed its last cycle, as far as we have heard. */
+    public Optional<CycleAnchor> anchor() {
+        return Optional.ofNullable(anchor);
     }
 
     public boolean hasOnionKey() {
