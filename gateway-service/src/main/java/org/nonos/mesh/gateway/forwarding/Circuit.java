@@ -104,6 +104,10 @@ abstract sealed class Circuit {
         @Nullable
         Leg next;
 
+        /** A circuit of someone else that ends here too: what is not recognised goes on towards its origin. */
+        @Nullable
+        Relayed joined;
+
         boolean nextAnswered;
         long askedAtMillis;
         int earlyCells;
@@ -119,13 +123,17 @@ abstract sealed class Circuit {
             return previous;
         }
 
-        @Override
-        void seal(CellCommand command, byte[] cell) {
+        RelayHop hop() {
             RelayHop hop = keys;
             if (hop == null) {
-                throw new IllegalStateException("a hop without keys seals nothing");
+                throw new IllegalStateException("this hop has no keys yet");
             }
-            hop.originate(command, cell);
+            return hop;
+        }
+
+        @Override
+        void seal(CellCommand command, byte[] cell) {
+            hop().originate(command, cell);
         }
     }
 }

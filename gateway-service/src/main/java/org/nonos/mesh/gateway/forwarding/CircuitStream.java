@@ -5,6 +5,7 @@ import org.nonos.mesh.onion.circuit.StreamCredit;
 /** One stream at one of its two ends. */
 final class CircuitStream {
 
+    final Circuit circuit;
     final long ref;
     final int number;
     final long openedAtMillis;
@@ -13,7 +14,8 @@ final class CircuitStream {
     boolean sentEnd;
     boolean heardEnd;
 
-    CircuitStream(long ref, int number, int windowCells, long nowMillis) {
+    CircuitStream(Circuit circuit, long ref, int number, int windowCells, long nowMillis) {
+        this.circuit = circuit;
         this.ref = ref;
         this.number = number;
         this.openedAtMillis = nowMillis;
