@@ -10,20 +10,20 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.gateway.GatewayLimits;
-import org.nonos.mesh.gateway.admission.TokenBucket;
-import org.nonos.mesh.gateway.forwarding.Circuit.Leg;
 import org.nonos.mesh.gateway.forwarding.Circuit.Origin;
 import org.nonos.mesh.gateway.forwarding.Circuit.Relayed;
+import org.nonos.mesh.onion.cell.Cell;
+import org.nonos.mesh.onion.cell.CellArena;
 import org.nonos.mesh.onion.cell.CellCommand;
 import org.nonos.mesh.onion.cell.ControlBody;
 import org.nonos.mesh.onion.cell.DestroyReason;
 import org.nonos.mesh.onion.cell.EndReason;
 import org.nonos.mesh.onion.cell.RelayMessage;
+import org.nonos.mesh.onion.cell.RelayPayload;
 import org.nonos.mesh.onion.circuit.CircuitLimits;
 import org.nonos.mesh.onion.circuit.CircuitTable;
 import org.nonos.mesh.onion.circuit.LinkCircuits;
-import org.nonos.mesh.onion.handshake.HopRenewal;
-import org.nonos.mesh.onion.relay.RelayCryptography;
+import org.nonos.mesh.onion.circuit.MemoryAccount;
 import org.nonos.mesh.protocol.identity.NodeId;
 
 /** What all sides of the forwarding plane share: its tables, the effects of the step under way, and how circuits end. */
@@ -32,6 +32,10 @@ final class Circuits {
     private static final int PROTOCOL_PENALTY = 10;
 
     final GatewayLimits limits;
+    final RandomGenerator random;
+    final CellArena arena;
+    final MemoryAccount memory = MemoryAccount.root();
+    final MemoryAccount streamMemory = memory.child();
     final Map<NodeId, LinkState> links = new HashMap<>();
     final Map<Long, Origin> origins = new HashMap<>();
     /** Circuits for which routing has been asked for keys. */
@@ -40,60 +44,106 @@ final class Circuits {
     final Set<Relayed> relayed = new LinkedHashSet<>();
     final Map<Long, CircuitStream> streams = new HashMap<>();
     final List<MessageGroup> groups = new ArrayList<>();
-    private final CircuitTable<LegEnd> table;
-    private List<ForwardingEffect> out = new ArrayList<>();
+    /** Links for which there is something. */
+    final List<LinkState> touched = new ArrayList<>();
 
-    /** A link that stands. */
-    record LinkState(LinkCircuits<LegEnd> circuits, TokenBucket creates) {}
+    final PlaneCounts counts = new PlaneCounts();
+    private final CircuitTable<Leg> table;
+    private @Nullable List<ForwardingEffect> out;
+    long nowMillis;
+    long nowMicros;
 
-    Circuits(GatewayLimits limits, RandomGenerator random) {
+    Circuits(GatewayLimits limits, CellArena arena, RandomGenerator random) {
         this.limits = limits;
+        this.arena = arena;
+        this.random = random;
         this.table = new CircuitTable<>(
-                new CircuitLimits(
-                        limits.maxCircuitsPerLink(),
-                        limits.maxCircuits(),
-                        limits.maxStreamsPerCircuit(),
-                        CircuitLimits.DEFAULT.streamWindowCells()),
+                new CircuitLimits(limits.maxCircuitsPerLink(), limits.maxCircuits(), limits.maxStreamsPerCircuit()),
                 random);
     }
 
-    /** Starts a step: its effects go into the list that is returned. */
-    List<ForwardingEffect> begin() {
-        out = new ArrayList<>(2);
-        return out;
+    void begin(long millis, long micros) {
+        nowMillis = millis;
+        nowMicros = micros;
+        out = null;
+    }
+
+    /** The effects of this step; a cell that only passes has none, and so makes no list. */
+    List<ForwardingEffect> effects() {
+        return out == null ? List.of() : out;
     }
 
     void emit(ForwardingEffect effect) {
+        if (out == null) {
+            out = new ArrayList<>(4);
+        }
         out.add(effect);
     }
 
-    LinkCircuits<LegEnd> openLink(boolean weOpened) {
-        return table.openLink(weOpened);
+    LinkCircuits<Leg> openLink(boolean weOpened, byte[] secret) {
+        return table.openLink(weOpened, secret);
     }
 
-    @Nullable
-    LegEnd find(NodeId peer, long circuitId) {
-        LinkState link = links.get(peer);
-        return link == null ? null : link.circuits().get(circuitId);
-    }
-
+    /** Frees the circuit's place on the link and what waits there; false when it had none. */
     boolean removeLeg(Leg leg) {
-        LinkState link = links.get(leg.peer());
-        return link != null && link.circuits().remove(leg.circuitId()) != null;
+        leg.link.queue.drop(leg);
+        return leg.slot != null && leg.link.circuits.remove(leg.slot);
     }
 
     // What goes out
 
-    void send(NodeId peer, byte[] cell) {
-        emit(new ForwardingEffect.SendCell(peer, cell));
+    /** A cell of a circuit, whose buffer is the queue's from now on. */
+    void send(Leg leg, byte[] cell) {
+        if (leg.circuit.closed || leg.slot == null) {
+            arena.give(cell);
+            return;
+        }
+        if (!leg.link.queue.add(leg, cell, nowMillis)) {
+            arena.give(cell);
+            refused("circuit-queue-full");
+            close(leg.circuit, DestroyReason.RESOURCE_LIMIT, "queue-full", null);
+            return;
+        }
+        touch(leg.link);
+    }
+
+    /** A cell of the link itself, or one that ends a circuit. */
+    void control(LinkState link, byte[] cell) {
+        if (link.queue.control(cell)) {
+            touch(link);
+        } else {
+            refused("link-queue-full");
+        }
+    }
+
+    void touch(LinkState link) {
+        if (!link.touched) {
+            link.touched = true;
+            touched.add(link);
+        }
     }
 
     void sendTo(Circuit circuit, RelayMessage message) {
-        send(circuit.streamLeg().peer(), circuit.cellWith(CellCommand.RELAY, message));
+        send(circuit.streamLeg(), sealed(circuit, CellCommand.RELAY, message));
     }
 
-    void sendDestroy(Leg leg, DestroyReason reason) {
-        send(leg.peer(), ControlBody.destroyCell(leg.circuitId(), reason));
+    byte[] sealed(Circuit circuit, CellCommand command, RelayMessage message) {
+        byte[] cell = blank(command);
+        RelayPayload.write(cell, message);
+        circuit.seal(command, cell);
+        circuit.bytesOut += Cell.CELL_BYTES;
+        return cell;
+    }
+
+    /** A buffer with a head; the id comes when it goes. */
+    byte[] blank(CellCommand command) {
+        byte[] cell = arena.take();
+        Cell.writeHead(cell, 0, command);
+        return cell;
+    }
+
+    private void sendDestroy(Leg leg, DestroyReason reason) {
+        control(leg.link, ControlBody.destroyCell(leg.id(), reason));
     }
 
     void blame(NodeId peer, String reason) {
@@ -131,9 +181,7 @@ final class Circuits {
             emit(new ForwardingEffect.StreamEnded(open.stream(), EndReason.FAILED, "the circuit is gone"));
         }
         origin.early.clear();
-        if (removeLeg(origin.first)) {
-            sendDestroy(origin.first, reason);
-        }
+        endLeg(origin.streamLeg(), reason, null);
         endStreams(origin, "the circuit closed: " + word);
         emit(new ForwardingEffect.CircuitClosed(origin.handle, word, origin.layers.hops()));
         groups.forEach(group -> group.closed(origin));
@@ -145,12 +193,10 @@ final class Circuits {
         }
         circuit.closed = true;
         relayed.remove(circuit);
+        endLeg(circuit.streamLeg(), reason, goneLink);
         Leg next = circuit.next;
-        if (removeLeg(circuit.previous) && !circuit.previous.peer().equals(goneLink)) {
-            sendDestroy(circuit.previous, reason);
-        }
-        if (next != null && removeLeg(next) && !next.peer().equals(goneLink)) {
-            sendDestroy(next, reason);
+        if (next != null) {
+            endLeg(next, reason, goneLink);
         }
         endStreams(circuit, "the circuit closed");
         Relayed joined = circuit.joined;
@@ -159,6 +205,13 @@ final class Circuits {
             closeRelayed(joined, reason, null);
         }
         groups.forEach(group -> group.closed(circuit));
+    }
+
+    /** Frees a leg and tells the other end of its link. */
+    void endLeg(Leg leg, DestroyReason reason, @Nullable NodeId goneLink) {
+        if (removeLeg(leg) && !leg.link.peer.equals(goneLink)) {
+            sendDestroy(leg, reason);
+        }
     }
 
     private void endStreams(Circuit circuit, String detail) {
@@ -170,13 +223,11 @@ final class Circuits {
 
     void forget(CircuitStream stream) {
         stream.circuit.streams.remove(stream.number);
+        stream.circuit.sendable.remove(stream);
+        stream.toSend.clear();
+        stream.sending.releaseAll();
+        stream.reading.releaseAll();
         streams.remove(stream.ref);
-    }
-
-    /** A hop's seed, alone or with the ratchet secret behind it. */
-    static boolean holdsSeed(byte[] keyMaterial, RelayCryptography cryptography) {
-        int behind = keyMaterial.length - cryptography.seedBytes();
-        return behind == 0 || behind == HopRenewal.SECRET_BYTES;
     }
 
     static String word(Enum<?> value) {

@@ -1,16 +1,14 @@
 package org.nonos.mesh.gateway.forwarding;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalLong;
-import org.nonos.mesh.gateway.forwarding.Circuit.Leg;
+import java.util.Optional;
 import org.nonos.mesh.gateway.forwarding.Circuit.Origin;
-import org.nonos.mesh.gateway.forwarding.Circuits.LinkState;
 import org.nonos.mesh.onion.cell.CellCommand;
 import org.nonos.mesh.onion.cell.ControlBody;
 import org.nonos.mesh.onion.cell.DestroyReason;
 import org.nonos.mesh.onion.cell.RelayMessage;
 import org.nonos.mesh.onion.cell.RelayPayload;
+import org.nonos.mesh.onion.circuit.LinkSlot;
 import org.nonos.mesh.onion.relay.OriginLayers;
 import org.nonos.mesh.onion.relay.RelayCryptography;
 import org.nonos.mesh.protocol.identity.NodeId;
@@ -23,18 +21,20 @@ final class OriginSide {
 
     private final Circuits circuits;
     private final CircuitStreams streams;
+    private final HopCycles hopCycles;
     private final RelayCryptography cryptography;
     private long usesReportedAtMillis;
 
-    OriginSide(Circuits circuits, CircuitStreams streams, RelayCryptography cryptography) {
+    OriginSide(Circuits circuits, CircuitStreams streams, HopCycles hopCycles, RelayCryptography cryptography) {
         this.circuits = circuits;
         this.streams = streams;
+        this.hopCycles = hopCycles;
         this.cryptography = cryptography;
     }
 
     // What routing asks
 
-    void create(ForwardingInput.CreateOrigin create, long nowMillis) {
+    void create(ForwardingInput.CreateOrigin create) {
         LinkState link = circuits.links.get(create.firstHop());
         if (link == null || circuits.origins.containsKey(create.handle())) {
             failed(create.handle(), link == null ? "not-linked" : "handle-in-use");
@@ -44,23 +44,25 @@ final class OriginSide {
             failed(create.handle(), "handshake-too-long");
             return;
         }
-        Origin origin = new Origin(create.handle(), cryptography.origin(), create.firstHop(), nowMillis);
-        OptionalLong id = link.circuits().allocate(new LegEnd.OfOrigin(origin));
-        if (id.isEmpty()) {
+        Origin origin = new Origin(
+                create.handle(), cryptography.origin(), circuits.streamMemory.child(), circuits.nowMillis);
+        Leg first = new Leg(link, origin, Leg.Role.ORIGIN);
+        Optional<LinkSlot<Leg>> slot = link.circuits.allocate(first);
+        if (slot.isEmpty()) {
             failed(create.handle(), "circuits-full");
             return;
         }
-        origin.first = new Leg(create.firstHop(), id.getAsLong());
+        first.slot = slot.get();
+        origin.begin(first);
         circuits.origins.put(create.handle(), origin);
-        circuits.send(
-                create.firstHop(), ControlBody.handshakeCell(id.getAsLong(), CellCommand.CREATE, create.handshake()));
+        circuits.send(first, ControlBody.createCell(0, slot.get().index(), create.handshake()));
     }
 
     private void failed(long handle, String reason) {
         circuits.emit(new ForwardingEffect.CircuitClosed(handle, reason, 0));
     }
 
-    void extend(ForwardingInput.ExtendOrigin extend, long nowMillis) {
+    void extend(ForwardingInput.ExtendOrigin extend) {
         Origin origin = circuits.origins.get(extend.handle());
         boolean tooLong = extend.handshake().length > RelayMessage.MAX_DATA_BYTES - 32;
         if (origin == null || origin.layers.hops() == 0 || origin.awaitsAnswer || tooLong) {
@@ -73,10 +75,9 @@ final class OriginSide {
             return;
         }
         origin.awaitsAnswer = true;
-        origin.askedAtMillis = nowMillis;
-        byte[] cell =
-                origin.cellWith(CellCommand.RELAY_EARLY, new RelayMessage.Extend(extend.nextHop(), extend.handshake()));
-        circuits.send(origin.first.peer(), cell);
+        origin.askedAtMillis = circuits.nowMillis;
+        RelayMessage message = new RelayMessage.Extend(extend.nextHop(), extend.handshake());
+        circuits.send(origin.streamLeg(), circuits.sealed(origin, CellCommand.RELAY_EARLY, message));
     }
 
     void installHop(long handle, byte[] keyMaterial) {
@@ -84,22 +85,25 @@ final class OriginSide {
         if (origin == null) {
             return;
         }
-        if (!Circuits.holdsSeed(keyMaterial, cryptography) || origin.awaitsAnswer) {
+        HopKeys keys = HopKeys.of(cryptography, keyMaterial);
+        if (keys == null || origin.awaitsAnswer) {
             circuits.closeOrigin(origin, DestroyReason.FINISHED, "bad-key-material");
             return;
         }
-        origin.layers.addHop(Arrays.copyOf(keyMaterial, cryptography.seedBytes()));
+        origin.layers.addHop(keys.seed());
+        origin.hops.add(new OriginHop(keys.ratchet()));
     }
 
-    void ready(ForwardingInput.OriginReady ready, long nowMillis) {
+    void ready(ForwardingInput.OriginReady ready) {
         Origin origin = circuits.origins.get(ready.handle());
         if (origin != null && origin.layers.hops() > 0) {
             origin.ready = true;
+            hopCycles.plan(origin);
             origin.path = List.copyOf(ready.path());
             circuits.emit(new ForwardingEffect.CircuitReady(ready.handle(), ready.destination(), origin.path));
             List<ForwardingInput.OpenStream> early = List.copyOf(origin.early);
             origin.early.clear();
-            early.forEach(open -> streams.open(open, nowMillis));
+            early.forEach(streams::open);
         }
     }
 
@@ -128,20 +132,20 @@ final class OriginSide {
         return true;
     }
 
-    void arrived(NodeId peer, Origin origin, CellCommand command, byte[] cell, long nowMillis) {
+    /** Never passed on, so always false. */
+    boolean arrived(NodeId peer, Origin origin, CellCommand command, byte[] cell) {
         int hops = origin.layers.hops();
         if (hops == 0 || command != CellCommand.RELAY) {
             circuits.blame(peer, "relay-unexpected");
             circuits.closeOrigin(origin, DestroyReason.PROTOCOL, "protocol");
-            return;
+            return false;
         }
         origin.bytesIn += cell.length;
         int hop = origin.layers.open(command, cell);
-        // Only the last hop speaks to us; a hop before it that does breaks the protocol.
-        if (hop == OriginLayers.NOT_RECOGNISED || hop != hops - 1) {
+        if (hop == OriginLayers.NOT_RECOGNISED) {
             circuits.refused("cell-not-recognised");
             circuits.closeOrigin(origin, DestroyReason.PROTOCOL, "cell-not-recognised");
-            return;
+            return false;
         }
         switch (RelayPayload.read(cell)) {
             case Decoded.Refused<List<RelayMessage>>(String code, String ignored) -> {
@@ -151,28 +155,33 @@ final class OriginSide {
             case Decoded.Ok<List<RelayMessage>>(List<RelayMessage> messages) -> {
                 for (RelayMessage message : messages) {
                     if (!origin.closed) {
-                        message(origin, message, nowMillis);
+                        message(origin, hop, message);
                     }
                 }
             }
         }
+        return false;
     }
 
-    private void message(Origin origin, RelayMessage message, long nowMillis) {
+    private void message(Origin origin, int hop, RelayMessage message) {
         switch (message) {
+            case RelayMessage.Cycled cycled -> hopCycles.answered(origin, hop, cycled);
+            case RelayMessage.Renewed(byte[] reply) -> hopCycles.renewed(origin, hop, reply);
+            // Beyond changing its keys, only the last hop has anything to say to us.
+            case RelayMessage ignored when hop != origin.layers.hops() - 1 -> circuits.protocol(origin);
             case RelayMessage.Connected(int number) -> streams.connected(origin, number);
             case RelayMessage.Extended(byte[] reply) -> extended(origin, reply);
-            case RelayMessage.ExtendFailed(DestroyReason reason) ->
-                circuits.closeOrigin(
-                        origin, DestroyReason.FINISHED, "extend-failed-" + Circuits.word(reason));
+            case RelayMessage.ExtendFailed(DestroyReason reason) when origin.awaitsAnswer ->
+                circuits.closeOrigin(origin, DestroyReason.FINISHED, "extend-failed-" + Circuits.word(reason));
             case RelayMessage.Data data -> streams.data(origin, data);
             case RelayMessage.End end -> streams.ended(origin, end);
-            case RelayMessage.Credit credit -> streams.credit(origin, credit);
-            case RelayMessage.Drop() -> {}
+            case RelayMessage.Xoff(int number) -> streams.stopped(origin, number, true);
+            case RelayMessage.Xon(int number) -> streams.stopped(origin, number, false);
+            case RelayMessage.Sendme(byte[] tag) -> streams.acknowledged(origin, tag);
             default -> {
                 boolean taken = false;
                 for (MessageGroup group : circuits.groups) {
-                    taken = taken || group.atOrigin(origin, message, nowMillis);
+                    taken = taken || group.atOrigin(origin, message, circuits.nowMillis);
                 }
                 if (!taken) {
                     circuits.protocol(origin);
@@ -190,12 +199,14 @@ final class OriginSide {
         }
     }
 
-    void tick(long nowMillis) {
+    void tick() {
+        long nowMillis = circuits.nowMillis;
         for (Origin origin : List.copyOf(circuits.origins.values())) {
             if (origin.awaitsAnswer && nowMillis - origin.askedAtMillis > circuits.limits.extendTimeoutMillis()) {
                 circuits.closeOrigin(origin, DestroyReason.TIMEOUT, "timeout");
             } else {
-                streams.tick(origin, nowMillis);
+                streams.tick(origin);
+                hopCycles.tick(origin);
             }
         }
         if (nowMillis - usesReportedAtMillis >= USE_REPORT_MILLIS) {
