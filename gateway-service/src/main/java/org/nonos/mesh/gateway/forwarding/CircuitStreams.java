@@ -293,8 +293,7 @@ final class CircuitStreams {
         Circuit circuit = stream.circuit;
         if (reason != EndReason.DONE && !stream.heardEnd) {
             circuit.crossing = Math.min(
-                    circuit.crossing + CongestionLimits.DEFAULT.mostCells(),
-                    2 * CongestionLimits.DEFAULT.mostCells());
+                    circuit.crossing + CongestionLimits.DEFAULT.mostCells(), 2 * CongestionLimits.DEFAULT.mostCells());
         }
         if (reason != EndReason.DONE || stream.isOver()) {
             circuits.forget(stream);

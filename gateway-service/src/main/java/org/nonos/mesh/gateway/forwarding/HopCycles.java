@@ -97,7 +97,7 @@ final class HopCycles {
         hop.renewal = null;
         Decoded<HopRenewal.FreshKeys> fresh = pending == null
                 ? Decoded.refused("renewal-unexpected", "nobody asked")
-                : pending.finish(reply, cryptography.directionBytes());
+                : pending.finish(reply, cryptography.seedBytes());
         switch (fresh) {
             case Decoded.Refused<HopRenewal.FreshKeys>(String code, String ignored) -> {
                 circuits.refused(code);
@@ -148,8 +148,7 @@ final class HopCycles {
 
     void asked(Relayed circuit, RelayMessage.Cycle asked) {
         HopRatchet ratchet = circuit.ratchet;
-        boolean early =
-                circuits.nowMillis - circuit.cycledAtMillis < cycles.lengthMillis() / LEAST_CYCLE_FRACTION;
+        boolean early = circuits.nowMillis - circuit.cycledAtMillis < cycles.lengthMillis() / LEAST_CYCLE_FRACTION;
         if (ratchet == null || asked.cycle() != circuit.cycle + 1 || early) {
             circuits.protocol(circuit);
             return;
@@ -176,7 +175,7 @@ final class HopCycles {
         }
         circuit.renewed = true;
         Decoded<HopRenewal.Answer> answer =
-                renewal.answer(request, ratchet.secret(), context(circuit.cycle + 1), cryptography.directionBytes());
+                renewal.answer(request, ratchet.secret(), context(circuit.cycle + 1), cryptography.seedBytes());
         switch (answer) {
             case Decoded.Refused<HopRenewal.Answer>(String code, String ignored) -> {
                 circuits.refused(code);

@@ -16,8 +16,7 @@ record HopKeys(byte[] seed, HopRatchet ratchet) {
             return new HopKeys(seed, HopRatchet.ofSeed(seed));
         }
         return keyMaterial.length == seedBytes + HopRatchet.SECRET_BYTES
-                ? new HopKeys(
-                        seed, new HopRatchet(Arrays.copyOfRange(keyMaterial, seedBytes, keyMaterial.length)))
+                ? new HopKeys(seed, new HopRatchet(Arrays.copyOfRange(keyMaterial, seedBytes, keyMaterial.length)))
                 : null;
     }
 

@@ -199,8 +199,7 @@ final class LinkSide {
 
     private void cycle(LinkState link, byte[] cell) {
         switch (ControlBody.linkCycle(cell)) {
-            case Decoded.Refused<ControlBody.LinkCycle>(String code, String ignored) ->
-                circuits.blame(link.peer, code);
+            case Decoded.Refused<ControlBody.LinkCycle>(String code, String ignored) -> circuits.blame(link.peer, code);
             case Decoded.Ok<ControlBody.LinkCycle>(ControlBody.LinkCycle step) -> {
                 boolean fits = step.switches()
                         ? link.circuits.switchReceiving(step.cycle())
@@ -232,8 +231,7 @@ final class LinkSide {
                 circuits.close(leg.circuit, DestroyReason.UNSPECIFIED, "circuit-id-in-use", null);
             }
             byte[] nothing = new byte[anchor.length];
-            circuits.control(
-                    link, ControlBody.linkCycleCell(new ControlBody.LinkCycle(true, to.cycle(), nothing)));
+            circuits.control(link, ControlBody.linkCycleCell(new ControlBody.LinkCycle(true, to.cycle(), nothing)));
             link.circuits.switchSending();
         }
     }

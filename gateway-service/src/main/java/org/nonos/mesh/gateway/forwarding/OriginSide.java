@@ -44,8 +44,8 @@ final class OriginSide {
             failed(create.handle(), "handshake-too-long");
             return;
         }
-        Origin origin = new Origin(
-                create.handle(), cryptography.origin(), circuits.streamMemory.child(), circuits.nowMillis);
+        Origin origin =
+                new Origin(create.handle(), cryptography.origin(), circuits.streamMemory.child(), circuits.nowMillis);
         Leg first = new Leg(link, origin, Leg.Role.ORIGIN);
         Optional<LinkSlot<Leg>> slot = link.circuits.allocate(first);
         if (slot.isEmpty()) {
@@ -171,7 +171,8 @@ final class OriginSide {
             case RelayMessage ignored when hop != origin.layers.hops() - 1 -> circuits.protocol(origin);
             case RelayMessage.Connected(int number) -> streams.connected(origin, number);
             case RelayMessage.Extended(byte[] reply) -> extended(origin, reply);
-            case RelayMessage.ExtendFailed(DestroyReason reason) when origin.awaitsAnswer ->
+            case RelayMessage.ExtendFailed(DestroyReason reason)
+            when origin.awaitsAnswer ->
                 circuits.closeOrigin(origin, DestroyReason.FINISHED, "extend-failed-" + Circuits.word(reason));
             case RelayMessage.Data data -> streams.data(origin, data);
             case RelayMessage.End end -> streams.ended(origin, end);

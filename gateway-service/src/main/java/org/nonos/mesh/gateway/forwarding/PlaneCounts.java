@@ -8,6 +8,7 @@ final class PlaneCounts {
     long linkCycles;
     /** Of them without a fresh proof at one of the two ends. */
     long unprovenCycles;
+
     long hopCycles;
     long hopRenewals;
     /** Circuits that were closed to free memory. */

@@ -55,13 +55,21 @@ final class GatewayMetrics {
         FunctionCounter.builder("mesh.gateway.cells", loop, l -> l.counts().cells())
                 .description("Cells that arrived and were dealt with")
                 .register(registry);
-        Gauge.builder("mesh.gateway.cell.memory", loop, l -> l.counts().figures().waitingBytes())
+        Gauge.builder(
+                        "mesh.gateway.cell.memory",
+                        loop,
+                        l -> l.counts().figures().waitingBytes())
                 .description("Cells that wait in this node")
                 .baseUnit("bytes")
                 .register(registry);
         counter(registry, loop, "mesh.gateway.padding.sent", "Padding cells sent", f -> f.paddingSent());
         counter(registry, loop, "mesh.gateway.padding.received", "Padding cells received", f -> f.paddingHeard());
-        counter(registry, loop, "mesh.gateway.cycles.links", "Times that a link's circuit ids changed", f -> f.linkCycles());
+        counter(
+                registry,
+                loop,
+                "mesh.gateway.cycles.links",
+                "Times that a link's circuit ids changed",
+                f -> f.linkCycles());
         counter(
                 registry,
                 loop,

@@ -84,7 +84,8 @@ class CyclesAndAttacksTest {
                 String link = from.compareTo(to) < 0 ? from + " " + to : to + " " + from;
                 long id = Cell.circuitId(cell);
                 ofCircuit.add(id);
-                assertThat(first.computeIfAbsent(id, i -> link + " " + mesh.now / 60_000).startsWith(link))
+                assertThat(first.computeIfAbsent(id, i -> link + " " + mesh.now / 60_000)
+                                .startsWith(link))
                         .isTrue();
             }
         };
@@ -134,8 +135,12 @@ class CyclesAndAttacksTest {
             if (!attack.equals("lose")) {
                 planes.inject(1, 2, extra);
             }
-            assertThat(planes.of(3, ForwardingEffect.StreamData.class)).as(attack).hasSize(before);
-            assertThat(planes.of(0, ForwardingEffect.CircuitClosed.class)).as(attack).hasSize(1);
+            assertThat(planes.of(3, ForwardingEffect.StreamData.class))
+                    .as(attack)
+                    .hasSize(before);
+            assertThat(planes.of(0, ForwardingEffect.CircuitClosed.class))
+                    .as(attack)
+                    .hasSize(1);
             assertThat(planes.plane(3).relayedCircuits()).as(attack).isZero();
         }
     }

@@ -42,8 +42,10 @@ class ForwardingCoreTest {
         mesh.put(0, new ForwardingInput.StreamSend(5, new byte[] {1, 2}));
         mesh.put(3, new ForwardingInput.StreamSend(served, new byte[] {3}));
         mesh.run();
-        assertThat(mesh.of(3, ForwardingEffect.StreamData.class).getFirst().data()).containsExactly(1, 2);
-        assertThat(mesh.of(0, ForwardingEffect.StreamData.class).getFirst().data()).containsExactly(3);
+        assertThat(mesh.of(3, ForwardingEffect.StreamData.class).getFirst().data())
+                .containsExactly(1, 2);
+        assertThat(mesh.of(0, ForwardingEffect.StreamData.class).getFirst().data())
+                .containsExactly(3);
         mesh.put(0, new ForwardingInput.StreamFinish(5, EndReason.DONE));
         mesh.put(3, new ForwardingInput.StreamFinish(served, EndReason.DONE));
         mesh.run();

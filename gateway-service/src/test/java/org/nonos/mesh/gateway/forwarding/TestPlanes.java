@@ -59,8 +59,7 @@ final class TestPlanes {
             seed[0] = (byte) (i + 1);
             NodeId id = new IdentityKey(seed).nodeId();
             ids.add(id);
-            planes.put(
-                    id, new ForwardingCore(id, limits, CRYPTOGRAPHY, CYCLES, new CellArena(64), new Random(i)));
+            planes.put(id, new ForwardingCore(id, limits, CRYPTOGRAPHY, CYCLES, new CellArena(64), new Random(i)));
             seen.put(id, new ArrayList<>());
             put(i, new ForwardingInput.RoutingAttached());
         }

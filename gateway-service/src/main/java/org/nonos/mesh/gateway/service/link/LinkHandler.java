@@ -38,6 +38,9 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
         CLOSED
     }
 
+    /** Cells that go on together: what one read of a socket brings. */
+    private static final int MOST_CELLS_TOGETHER = 16;
+
     private final Links links;
     private final GatewayLimits limits;
     private final boolean inbound;
@@ -131,6 +134,9 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
         } else if (stage == Stage.UP && standing != null && standing.isUp()) {
             count(standing, cell.length);
             cells.add(cell);
+            if (cells.size() >= MOST_CELLS_TOGETHER) {
+                passCells();
+            }
             return;
         }
         links.arena().give(cell);

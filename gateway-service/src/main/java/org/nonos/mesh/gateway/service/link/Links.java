@@ -48,8 +48,7 @@ public final class Links implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Links.class);
     private static final int BACKLOG = 128;
     /** One for two cores: a hand-over between threads costs more than what a cell needs. */
-    private static final int THREADS =
-            Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4);
+    private static final int THREADS = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4);
 
     /** 16 MiB of idle cells. */
     private static final int SPARE_CELLS = 4_096;

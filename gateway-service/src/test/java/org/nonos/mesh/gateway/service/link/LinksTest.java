@@ -5,7 +5,6 @@ import static org.nonos.mesh.gateway.service.link.TestNode.await;
 
 import java.io.InputStream;
 import java.net.Socket;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nonos.mesh.gateway.GatewayLimits;
@@ -128,7 +127,7 @@ class LinksTest {
                 // A TLS alert may come first.
             }
             await("counted", () -> a.refusals.containsKey("handshake-timeout"));
-            assertThat(a.links.admission().connections()).isZero();
+            await("released", () -> a.links.admission().connections() == 0);
         }
     }
 

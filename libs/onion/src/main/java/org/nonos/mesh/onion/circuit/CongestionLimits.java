@@ -24,8 +24,11 @@ public record CongestionLimits(
         int gammaCells,
         int deltaCells) {
 
-    /** Tor's values, scaled by bytes: a cell of ours is eight of Tor's. */
-    public static final CongestionLimits DEFAULT = new CongestionLimits(8, 32, 8, 2048, 128, 96, 128, 96, 160);
+    /**
+     * Tor's values scaled by bytes, a cell of ours being eight of Tor's, but for the four that bound a queue: those are
+     * eight times as large, because between processes that share cores a round trip is mostly waiting for a core.
+     */
+    public static final CongestionLimits DEFAULT = new CongestionLimits(8, 32, 8, 2048, 128, 192, 256, 192, 320);
 
     public CongestionLimits {
         boolean ordered = 0 < acknowledgeCells

@@ -44,7 +44,8 @@ class CellTest {
         ControlBody.Create create = ControlBody.create(cell).asOptional().orElseThrow();
         assertThat(create.index()).isEqualTo(77);
         assertThat(create.handshake()).isEqualTo(largest);
-        assertThat(ControlBody.created(ControlBody.createdCell(9, largest)).asOptional()).hasValue(largest);
+        assertThat(ControlBody.created(ControlBody.createdCell(9, largest)).asOptional())
+                .hasValue(largest);
         assertThat(ControlBody.destroyReason(ControlBody.destroyCell(9, DestroyReason.TIMEOUT)))
                 .isEqualTo(DestroyReason.TIMEOUT);
         byte[] hidden = ControlBody.createdCell(9, new byte[100]);
@@ -55,11 +56,14 @@ class CellTest {
     @Test
     void whatLinksSayOfThemselvesRoundTrips() {
         var step = new ControlBody.LinkCycle(true, 7, new byte[32]);
-        assertThat(ControlBody.linkCycle(ControlBody.linkCycleCell(step)).asOptional().orElseThrow())
+        assertThat(ControlBody.linkCycle(ControlBody.linkCycleCell(step))
+                        .asOptional()
+                        .orElseThrow())
                 .usingRecursiveComparison()
                 .isEqualTo(step);
         var wish = new ControlBody.LinkPadding(9_000, 14_000);
-        assertThat(ControlBody.linkPadding(ControlBody.linkPaddingCell(wish)).asOptional()).contains(wish);
+        assertThat(ControlBody.linkPadding(ControlBody.linkPaddingCell(wish)).asOptional())
+                .contains(wish);
         byte[] upsideDown = ControlBody.linkPaddingCell(new ControlBody.LinkPadding(14_000, 9_000));
         assertThat(ControlBody.linkPadding(upsideDown).refusalCode()).isEqualTo("link-padding");
     }

@@ -20,7 +20,8 @@ class LinkWireTest {
 
     @Test
     void helloIsThisOnTheWire() {
-        String expected = "02" + new Realm("nonos").tagHex() + "0102030405060708" + "0000000000000007" + SHARE.hex() + "02" + "000f"
+        String expected = "02" + new Realm("nonos").tagHex() + "0102030405060708" + "0000000000000007" + SHARE.hex()
+                + "02" + "000f"
                 + HexFormat.of().formatHex("192.0.2.1:40511".getBytes()) + "0007"
                 + HexFormat.of().formatHex("[::1]:9".getBytes());
         assertThat(HexFormat.of().formatHex(hello.encode())).isEqualTo(expected);
