@@ -2,7 +2,6 @@ package org.nonos.mesh.routing;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,7 @@ import org.nonos.mesh.protocol.wire.Decoded;
 import org.nonos.mesh.routing.RoutingInput.Acquire;
 import org.nonos.mesh.routing.path.Path;
 import org.nonos.mesh.routing.path.PathChooser;
+import org.nonos.mesh.routing.path.PathWish;
 import org.nonos.mesh.routing.topology.KnownNode;
 import org.nonos.mesh.routing.topology.Nodes;
 import org.nonos.mesh.routing.topology.TopologyTable;
@@ -82,17 +82,21 @@ final class OriginCircuits {
 
     // Requests
 
-    List<RoutingEffect> acquire(Acquire request, long nowMillis) {
+    /** @param leg for what place in a set the circuit is */
+    List<RoutingEffect> acquire(Acquire request, Optional<LegSet.Leg> leg, long nowMillis) {
         Optional<RoutingEffect> refusal = refusal(request);
         if (refusal.isPresent()) {
             return List.of(refusal.get());
         }
-        Optional<OriginCircuit> idle = idle(request, nowMillis);
+        Optional<OriginCircuit> idle = idle(request, leg, nowMillis);
         if (idle.isPresent()) {
             return lend(idle.get(), request, nowMillis);
         }
         AcquireWait wait = new AcquireWait(
-                request, nowMillis + limits.acquireMillis(), nowMillis + Math.min(PATIENCE_MILLIS, limits.hopMillis()));
+                request,
+                leg,
+                nowMillis + limits.acquireMillis(),
+                nowMillis + Math.min(PATIENCE_MILLIS, limits.hopMillis()));
         waiting.put(request.request(), wait);
         return build(wait, nowMillis);
     }
@@ -126,17 +130,18 @@ final class OriginCircuits {
     }
 
     /** A pooled circuit that hides less than a new one would is not lent. */
-    private Optional<OriginCircuit> idle(Acquire request, long nowMillis) {
-        return pooled(request, nowMillis)
+    private Optional<OriginCircuit> idle(Acquire request, Optional<LegSet.Leg> leg, long nowMillis) {
+        return pooled(request, leg, nowMillis)
                 .filter(circuit -> !circuit.path.reduced()
-                        || chooser.choose(request.destination(), request.avoid(), nowMillis)
+                        || chooser.choose(request.destination(), PathWish.avoiding(request.avoid()), nowMillis)
                                 .map(Path::reduced)
                                 .orElse(true));
     }
 
-    private Optional<OriginCircuit> pooled(Acquire request, long nowMillis) {
+    private Optional<OriginCircuit> pooled(Acquire request, Optional<LegSet.Leg> leg, long nowMillis) {
         return byHandle.values().stream()
                 .filter(circuit -> circuit.idle() && !hasDistrustedHop(circuit))
+                .filter(circuit -> leg.isEmpty() || leg.get().suits(circuit.path))
                 .filter(circuit -> circuit.path.destination().equals(request.destination()))
                 .filter(circuit -> circuit.path.relays().stream().noneMatch(request.avoid()::contains))
                 .filter(circuit -> nowMillis - circuit.createdAtMillis < softLifeMillis())
@@ -155,14 +160,48 @@ final class OriginCircuits {
         circuit.leased = true;
         circuit.waiter = Optional.empty();
         spares.wanted(request.destination(), nowMillis);
-        return List.of(new RoutingEffect.Acquired(request.request(), circuit.handle, circuit.path));
+        return List.of(new RoutingEffect.Acquired(
+                request.request(),
+                circuit.handle,
+                circuit.path,
+                circuit.createdAtMillis + softLifeMillis(),
+                circuit.createdAtMillis + limits.circuitLifeMillis()));
     }
 
-    List<RoutingEffect> release(long handle, String failure, long nowMillis) {
+    /** The circuit is there, ready and lent. */
+    boolean stands(long handle) {
         OriginCircuit circuit = byHandle.get(handle);
+        return circuit != null && circuit.leased;
+    }
+
+    /** The request waits because the mesh, as it is known, has no path for it. */
+    boolean hasNoPath(long request) {
+        AcquireWait wait = waiting.get(request);
+        return wait != null && !wait.building && wait.lastFailure.equals("no-path");
+    }
+
+    List<RoutingEffect> release(RoutingInput.Release release, long nowMillis) {
+        OriginCircuit circuit = byHandle.get(release.handle());
         if (circuit == null || !circuit.leased) {
             return List.of();
         }
+        List<RoutingEffect> effects = new ArrayList<>();
+        release.suspect()
+                .filter(circuit.path.hops()::contains)
+                .ifPresent(suspect -> effects.addAll(blame(circuit, suspect, nowMillis)));
+        effects.addAll(giveBack(circuit, release.failure(), nowMillis));
+        return effects;
+    }
+
+    /** The destination's own conduct is for its user to report; a relay's is known here only. */
+    private List<RoutingEffect> blame(OriginCircuit circuit, NodeId suspect, long nowMillis) {
+        suspects.add(suspect, nowMillis);
+        return circuit.path.relays().contains(suspect)
+                ? List.of(new RoutingEffect.Observe(suspect, 0, 1, "blamed-by-user"))
+                : List.of();
+    }
+
+    private List<RoutingEffect> giveBack(OriginCircuit circuit, String failure, long nowMillis) {
         circuit.leased = false;
         circuit.idleSinceMillis = nowMillis;
         long idle = byHandle.values().stream()
@@ -188,7 +227,10 @@ final class OriginCircuits {
         }
         List<RoutingEffect> effects = new ArrayList<>(makeRoom());
         NodeId destination = wait.request.destination();
-        Optional<Path> path = path(destination, wait.request.avoid(), wait.failed, nowMillis);
+        PathWish alone = PathWish.avoiding(wait.request.avoid());
+        Optional<Path> path = wait.leg.isPresent()
+                ? wait.leg.get().choose(wish -> path(destination, wish, wait.failed, nowMillis))
+                : path(destination, alone, wait.failed, nowMillis);
         if (path.isEmpty() || byHandle.size() >= limits.maxCircuits()) {
             wait.lastFailure = path.isEmpty() ? "no-path" : "busy";
             return effects;
@@ -210,18 +252,15 @@ final class OriginCircuits {
                         .anyMatch(node -> node.hasOnionKey() && !topology.hasFresh(node.id(), nowMillis));
     }
 
-    /** Avoids what failed just now while there is another way, and what the caller avoids always. */
-    private Optional<Path> path(NodeId destination, Set<NodeId> avoid, Set<NodeId> failed, long nowMillis) {
-        Set<NodeId> most = new HashSet<>(avoid);
-        most.addAll(failed);
-        Set<NodeId> all = new HashSet<>(most);
-        all.addAll(suspects.at(nowMillis));
-        Optional<Path> best = chooser.choose(destination, all, nowMillis);
+    /** Avoids what failed just now while there is another way, and what the wish names always. */
+    private Optional<Path> path(NodeId destination, PathWish wish, Set<NodeId> failed, long nowMillis) {
+        PathWish most = wish.avoidingToo(failed);
+        Optional<Path> best = chooser.choose(destination, most.avoidingToo(suspects.at(nowMillis)), nowMillis);
         if (best.isEmpty() || best.get().reduced()) {
             Optional<Path> wider = chooser.choose(destination, most, nowMillis);
             best = wider.isPresent() && (best.isEmpty() || hops(wider) > hops(best)) ? wider : best;
         }
-        return best.isPresent() ? best : chooser.choose(destination, avoid, nowMillis);
+        return best.isPresent() ? best : chooser.choose(destination, wish, nowMillis);
     }
 
     private static int hops(Optional<Path> path) {
@@ -487,7 +526,7 @@ final class OriginCircuits {
         List<RoutingEffect> effects = new ArrayList<>();
         for (AcquireWait wait : List.copyOf(waiting.values())) {
             if (!wait.building) {
-                effects.addAll(idle(wait.request, nowMillis)
+                effects.addAll(idle(wait.request, wait.leg, nowMillis)
                         .map(circuit -> {
                             waiting.remove(wait.request.request());
                             return lend(circuit, wait.request, nowMillis);
@@ -510,7 +549,7 @@ final class OriginCircuits {
                             && circuit.waiter.isEmpty()
                             && circuit.path.destination().equals(destination));
             if (room && !has) {
-                path(destination, Set.of(), Set.of(), nowMillis)
+                path(destination, PathWish.avoiding(Set.of()), Set.of(), nowMillis)
                         .ifPresent(path -> effects.addAll(start(path, Optional.empty(), nowMillis)));
             }
         }

@@ -2,6 +2,7 @@ package org.nonos.mesh.routing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.nonos.mesh.onion.handshake.CircuitHandshake;
 import org.nonos.mesh.protocol.core.Core;
@@ -30,6 +31,7 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
     private final LinkStatePublisher publisher;
     private final RelaySide relaySide;
     private final OriginCircuits circuits;
+    private final LegSets sets;
 
     /**
      * @param handshake with a secure random source of its own
@@ -55,10 +57,15 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
         long firstHandle = random.nextLong() >>> 2;
         this.circuits = new OriginCircuits(
                 limits, self, nodes, topology, chooser, handshake, realm.tag(), seedBytes, firstHandle);
+        this.sets = new LegSets(circuits, limits.maxWaiting());
     }
 
     @Override
     public List<RoutingEffect> step(RoutingInput input, long nowMillis) {
+        return sets.gather(taken(input, nowMillis), nowMillis);
+    }
+
+    private List<RoutingEffect> taken(RoutingInput input, long nowMillis) {
         return switch (input) {
             case RoutingInput.Tick ignored -> tick(nowMillis);
             case RoutingInput.OnionKeysReady ready -> {
@@ -110,12 +117,13 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
                 circuits.answered(extended.handle(), extended.reply(), true, nowMillis);
             case RoutingInput.CircuitClosed closed -> circuits.closed(closed, nowMillis);
             case RoutingInput.CircuitUse use -> circuits.use(use);
-            case RoutingInput.Acquire acquire -> circuits.acquire(acquire, nowMillis);
+            case RoutingInput.Acquire acquire -> circuits.acquire(acquire, Optional.empty(), nowMillis);
+            case RoutingInput.AcquireSet set -> sets.acquire(set, nowMillis);
             case RoutingInput.AcquireCancelled cancelled -> {
                 circuits.cancel(cancelled.request());
-                yield List.of();
+                yield sets.cancel(cancelled.request(), nowMillis);
             }
-            case RoutingInput.Release release -> circuits.release(release.handle(), release.failure(), nowMillis);
+            case RoutingInput.Release release -> circuits.release(release, nowMillis);
             case RoutingInput.Describe describe ->
                 List.of(new RoutingEffect.Described(
                         describe.request(), circuits.describe(), topology.edges(MAX_DESCRIBED_EDGES, nowMillis)));

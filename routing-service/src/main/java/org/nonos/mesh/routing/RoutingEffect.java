@@ -38,7 +38,15 @@ public sealed interface RoutingEffect {
 
     record RefuseRelay(long request, String reason) implements RoutingEffect {}
 
-    record Acquired(long request, long handle, Path path) implements RoutingEffect {}
+    /**
+     * @param drainAtMillis from here on new work belongs on another circuit
+     * @param endsAtMillis the circuit is destroyed, whoever uses it
+     */
+    record Acquired(long request, long handle, Path path, long drainAtMillis, long endsAtMillis)
+            implements RoutingEffect {}
+
+    /** @param disjointness for people: "3 legs, no relay shared", "2 of 3 legs, relays shared" */
+    record AcquiredSet(long request, List<Acquired> legs, String disjointness) implements RoutingEffect {}
 
     /**
      * @param code "destination-self", "destination-unknown", "destination-distrusted", "busy", "no-path",

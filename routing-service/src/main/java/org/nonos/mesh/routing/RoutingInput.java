@@ -63,11 +63,24 @@ public sealed interface RoutingInput {
     /** Wants a circuit to the destination; answered by Acquired or AcquireFailed with the same number. */
     record Acquire(long request, NodeId destination, Set<NodeId> avoid) implements RoutingInput {}
 
+    /**
+     * Wants {@code legs} circuits with as few relays in common as can be; leg i ends at destination i modulo their
+     * number. Answered by AcquiredSet or AcquireFailed with the same number.
+     */
+    record AcquireSet(long request, List<NodeId> destinations, int legs, Set<NodeId> avoid) implements RoutingInput {}
+
     /** Who asked has gone. */
     record AcquireCancelled(long request) implements RoutingInput {}
 
-    /** @param failure empty when all went well: the circuit may serve again */
-    record Release(long handle, String failure) implements RoutingInput {}
+    /**
+     * @param failure empty when all went well: the circuit may serve again
+     * @param suspect the hop that is to blame, if the user knows
+     */
+    record Release(long handle, String failure, Optional<NodeId> suspect) implements RoutingInput {
+        public Release(long handle, String failure) {
+            this(handle, failure, Optional.empty());
+        }
+    }
 
     /** Asks for the lists; answered by Described. */
     record Describe(long request) implements RoutingInput {}

@@ -3,7 +3,6 @@ package org.nonos.mesh.routing.path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.nonos.mesh.protocol.identity.NodeId;
@@ -40,15 +39,13 @@ public final class PathChooser {
 
     /**
      * A path to a destination whose onion key is known and that is not distrusted.
-     *
-     * @param avoid nodes that must not be relays
      */
-    public Optional<Path> choose(NodeId destination, Set<NodeId> avoid, long nowMillis) {
+    public Optional<Path> choose(NodeId destination, PathWish wish, long nowMillis) {
         Optional<KnownNode> last = nodes.find(destination).filter(PathChooser::canServe);
         if (last.isEmpty()) {
             return Optional.empty();
         }
-        Draw draw = new Draw(last.get(), avoid, Weights.of(policy, nodes, topology, nowMillis), nowMillis);
+        Draw draw = new Draw(last.get(), wish, Weights.of(policy, nodes, topology, nowMillis), nowMillis);
         return draw.threeHops(true)
                 .map(hops -> new Path(hops, false, "3 hops"))
                 .or(() -> draw.threeHops(false)
@@ -68,13 +65,13 @@ public final class PathChooser {
     /** One choice: what holds still while it is made. */
     private final class Draw {
         private final KnownNode last;
-        private final Set<NodeId> avoid;
+        private final PathWish wish;
         private final Weights weights;
         private final long nowMillis;
 
-        Draw(KnownNode last, Set<NodeId> avoid, Weights weights, long nowMillis) {
+        Draw(KnownNode last, PathWish wish, Weights weights, long nowMillis) {
             this.last = last;
-            this.avoid = avoid;
+            this.wish = wish;
             this.weights = weights;
             this.nowMillis = nowMillis;
         }
@@ -103,7 +100,7 @@ public final class PathChooser {
 
         Optional<List<NodeId>> twoHops(boolean distinctNetworks) {
             List<KnownNode> entries = nodes.linked().stream()
-                    .filter(this::isRelay)
+                    .filter(this::isFirst)
                     .filter(entry -> topology.counts(entry.id(), last.id(), nowMillis))
                     .filter(entry -> !distinctNetworks || differ(entry, last))
                     .toList();
@@ -120,18 +117,22 @@ public final class PathChooser {
         /** The peers from which the middle can be reached: guards, once they are kept, narrow this list. */
         private List<KnownNode> entries(KnownNode middle, boolean distinctNetworks) {
             return nodes.linked().stream()
-                    .filter(this::isRelay)
+                    .filter(this::isFirst)
                     .filter(entry -> !entry.id().equals(middle.id()))
                     .filter(entry -> topology.counts(entry.id(), middle.id(), nowMillis))
                     .filter(entry -> !distinctNetworks || (differ(entry, middle) && differ(entry, last)))
                     .toList();
         }
 
+        private boolean isFirst(KnownNode node) {
+            return isRelay(node) && !wish.avoidFirst().contains(node.id());
+        }
+
         private boolean isRelay(KnownNode node) {
             return canServe(node)
                     && !node.id().equals(last.id())
                     && !node.id().equals(self)
-                    && !avoid.contains(node.id());
+                    && !wish.avoid().contains(node.id());
         }
     }
 

@@ -80,6 +80,7 @@ final class RoutingEffects implements EffectHandler<RoutingEffect> {
             }
             case RoutingEffect.RefuseRelay refuse -> line.refuseRelay(refuse);
             case RoutingEffect.Acquired acquired -> acquired(acquired);
+            case RoutingEffect.AcquiredSet set -> acquiredSet(set);
             case RoutingEffect.AcquireFailed failed -> calls.answer(failed.request(), failed);
             case RoutingEffect.Described described -> calls.answer(described.request(), described);
             case RoutingEffect.SignLinkState sign -> Thread.startVirtualThread(() -> sign(sign));
@@ -100,6 +101,12 @@ final class RoutingEffects implements EffectHandler<RoutingEffect> {
     private void acquired(RoutingEffect.Acquired acquired) {
         if (!calls.answer(acquired.request(), acquired)) {
             inputs.give(new RoutingInput.Release(acquired.handle(), ""), 0);
+        }
+    }
+
+    private void acquiredSet(RoutingEffect.AcquiredSet set) {
+        if (!calls.answer(set.request(), set)) {
+            set.legs().forEach(leg -> inputs.give(new RoutingInput.Release(leg.handle(), ""), 0));
         }
     }
 

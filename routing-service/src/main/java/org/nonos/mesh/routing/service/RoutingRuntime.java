@@ -99,14 +99,21 @@ final class RoutingRuntime implements GatewayListener, AutoCloseable {
         return request;
     }
 
+    /** Answered once with AcquiredSet or AcquireFailed; the number is for {@link #cancelAcquire}. */
+    long acquireSet(List<NodeId> destinations, int legs, Set<NodeId> avoid, Consumer<RoutingEffect> answer) {
+        long request = calls.open(answer);
+        ask(new RoutingInput.AcquireSet(request, destinations, legs, avoid), request);
+        return request;
+    }
+
     void cancelAcquire(long request) {
         if (calls.close(request)) {
             give(new RoutingInput.AcquireCancelled(request));
         }
     }
 
-    void release(long handle, String failure) {
-        give(new RoutingInput.Release(handle, failure));
+    void release(RoutingInput.Release release) {
+        give(release);
     }
 
     void describe(Consumer<RoutingEffect> answer) {

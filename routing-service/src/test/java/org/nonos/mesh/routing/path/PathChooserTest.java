@@ -23,6 +23,7 @@ class PathChooserTest {
 
     private static final long NOW = 1_800_000_000_000L;
     private static final int DESTINATION = 9;
+    private static final PathWish ANY = PathWish.avoiding(Set.of());
     private final Nodes nodes = new Nodes(id(0), 100);
     private final TopologyTable topology = new TopologyTable(100);
     private final Map<Integer, Map<Integer, Long>> edges = new HashMap<>();
@@ -32,7 +33,7 @@ class PathChooserTest {
         mesh(1, 2, 3, 4, DESTINATION);
         PathChooser chooser = chooser(new Random(1));
         for (int i = 0; i < 500; i++) {
-            Path path = chooser.choose(id(DESTINATION), Set.of(), NOW).orElseThrow();
+            Path path = chooser.choose(id(DESTINATION), ANY, NOW).orElseThrow();
             assertThat(path.hops()).hasSize(3).doesNotHaveDuplicates().doesNotContain(id(0));
             assertThat(path.destination()).isEqualTo(id(DESTINATION));
             assertThat(path.reduced()).isFalse();
@@ -48,7 +49,7 @@ class PathChooserTest {
         nodes.linkDown(id(DESTINATION));
         PathChooser chooser = chooser(new Random(2));
         for (int i = 0; i < 100; i++) {
-            assertThat(chooser.choose(id(DESTINATION), Set.of(), NOW)
+            assertThat(chooser.choose(id(DESTINATION), ANY, NOW)
                             .orElseThrow()
                             .hops()
                             .getFirst())
@@ -62,13 +63,13 @@ class PathChooserTest {
         nodes.trust(id(2), Verdict.DISTRUSTED, 0);
         PathChooser chooser = chooser(new Random(3));
         for (int i = 0; i < 1_000; i++) {
-            assertThat(chooser.choose(id(DESTINATION), Set.of(id(4)), NOW)
+            assertThat(chooser.choose(id(DESTINATION), PathWish.avoiding(Set.of(id(4))), NOW)
                             .orElseThrow()
                             .hops())
                     .doesNotContain(id(2), id(4));
         }
         nodes.trust(id(DESTINATION), Verdict.DISTRUSTED, 0);
-        assertThat(chooser.choose(id(DESTINATION), Set.of(), NOW)).isEmpty();
+        assertThat(chooser.choose(id(DESTINATION), ANY, NOW)).isEmpty();
     }
 
     @Test
@@ -81,19 +82,18 @@ class PathChooserTest {
         edge(2, 1, 1_000);
         edge(2, DESTINATION, 1_000);
         publish();
-        assertThat(chooser(new Random(4)).choose(id(DESTINATION), Set.of(), NOW))
-                .isEmpty();
+        assertThat(chooser(new Random(4)).choose(id(DESTINATION), ANY, NOW)).isEmpty();
     }
 
     @Test
     void smallMeshesGetShorterPathsAndSaySo() {
         mesh(1, DESTINATION);
-        Path two = chooser(new Random(5)).choose(id(DESTINATION), Set.of(), NOW).orElseThrow();
+        Path two = chooser(new Random(5)).choose(id(DESTINATION), ANY, NOW).orElseThrow();
         assertThat(two.hops()).containsExactly(id(1), id(DESTINATION));
         assertThat(two.reduced()).isTrue();
         assertThat(two.anonymity()).isEqualTo("reduced anonymity: 3 nodes known");
         Path one = chooser(new Random(5))
-                .choose(id(DESTINATION), Set.of(id(1)), NOW)
+                .choose(id(DESTINATION), PathWish.avoiding(Set.of(id(1))), NOW)
                 .orElseThrow();
         assertThat(one.hops()).containsExactly(id(DESTINATION));
         assertThat(one.reduced()).isTrue();
@@ -109,12 +109,13 @@ class PathChooserTest {
         nodes.linkUp(id(DESTINATION), "10.3.9.9:1");
         PathChooser chooser = chooser(new Random(6));
         for (int i = 0; i < 300; i++) {
-            Path path = chooser.choose(id(DESTINATION), Set.of(), NOW).orElseThrow();
+            Path path = chooser.choose(id(DESTINATION), ANY, NOW).orElseThrow();
             assertThat(path.hops()).doesNotContain(id(4));
             assertThat(path.hops().containsAll(List.of(id(1), id(2)))).isFalse();
             assertThat(path.reduced()).isFalse();
         }
-        Path shared = chooser.choose(id(DESTINATION), Set.of(id(3)), NOW).orElseThrow();
+        Path shared = chooser.choose(id(DESTINATION), PathWish.avoiding(Set.of(id(3))), NOW)
+                .orElseThrow();
         assertThat(shared.hops()).hasSize(3);
         assertThat(shared.reduced()).isTrue();
     }
@@ -143,7 +144,7 @@ class PathChooserTest {
         int draws = 40_000;
         int[] seen = new int[6];
         for (int i = 0; i < draws; i++) {
-            NodeId middle = chooser.choose(id(DESTINATION), Set.of(), NOW)
+            NodeId middle = chooser.choose(id(DESTINATION), ANY, NOW)
                     .orElseThrow()
                     .hops()
                     .get(1);
@@ -188,8 +189,8 @@ class PathChooserTest {
         PathChooser a = chooser(new Random(8));
         PathChooser b = chooser(new Random(8));
         for (int i = 0; i < 50; i++) {
-            Optional<Path> path = a.choose(id(DESTINATION), Set.of(), NOW);
-            assertThat(path).isEqualTo(b.choose(id(DESTINATION), Set.of(), NOW));
+            Optional<Path> path = a.choose(id(DESTINATION), ANY, NOW);
+            assertThat(path).isEqualTo(b.choose(id(DESTINATION), ANY, NOW));
         }
     }
 
