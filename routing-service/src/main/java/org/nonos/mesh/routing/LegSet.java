@@ -1,6 +1,7 @@
 package org.nonos.mesh.routing;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -62,16 +63,21 @@ final class LegSet {
             firstReadyAtMillis = Math.min(firstReadyAtMillis, nowMillis);
         }
 
-        /** @param find the best path for a wish */
-        Optional<Path> choose(Function<PathWish, Optional<Path>> find) {
+        /**
+         * @param guards are left to be first hops of other legs while there are other middle hops
+         * @param find the best path for a wish
+         */
+        Optional<Path> choose(Collection<NodeId> guards, Function<PathWish, Optional<Path>> find) {
             PathWish wish = PathWish.avoiding(request.avoid());
             path = null;
             Optional<Path> alone = find.apply(wish);
             PathWish distinctFirst =
                     wish.startingApartFrom(others(other -> other.hops().getFirst()));
             PathWish disjoint = distinctFirst.avoidingToo(takenByOthers());
-            Optional<Path> best = alone.flatMap(least -> find.apply(disjoint)
+            PathWish roomy = disjoint.sparing(new HashSet<>(guards));
+            Optional<Path> best = alone.flatMap(least -> find.apply(roomy)
                     .filter(found -> suits(found, least))
+                    .or(() -> find.apply(disjoint).filter(found -> suits(found, least)))
                     .or(() -> find.apply(distinctFirst).filter(found -> suits(found, least)))
                     .or(() -> draw(find, wish, least)));
             path = best.orElse(null);

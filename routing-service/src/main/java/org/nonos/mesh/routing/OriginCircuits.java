@@ -2,6 +2,7 @@ package org.nonos.mesh.routing;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.nonos.mesh.onion.handshake.Envelope;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Decoded;
 import org.nonos.mesh.routing.RoutingInput.Acquire;
+import org.nonos.mesh.routing.path.Guards;
 import org.nonos.mesh.routing.path.Path;
 import org.nonos.mesh.routing.path.PathChooser;
 import org.nonos.mesh.routing.path.PathWish;
@@ -42,11 +44,16 @@ final class OriginCircuits {
     /** How long a request prefers waiting to a short path, while nodes are known whose link-states are still to come. */
     private static final long PATIENCE_MILLIS = 3_000;
 
+    private static final int LEAST_CIRCUITS_TO_SPREAD = 5;
+    /** A draining circuit without streams is destroyed after this: its user had time to open one. */
+    private static final long DRAIN_GRACE_MILLIS = 10_000;
+
     private final RoutingLimits limits;
     private final NodeId self;
     private final Nodes nodes;
     private final TopologyTable topology;
     private final PathChooser chooser;
+    private final Guards guards;
     private final CircuitHandshake handshake;
     private final byte[] verification;
     private final int seedBytes;
@@ -57,7 +64,6 @@ final class OriginCircuits {
     private final BuildHistory history = new BuildHistory();
     private long nextHandle;
     private boolean lineUp;
-    private String anonymity = "no circuit yet";
 
     OriginCircuits(
             RoutingLimits limits,
@@ -65,6 +71,7 @@ final class OriginCircuits {
             Nodes nodes,
             TopologyTable topology,
             PathChooser chooser,
+            Guards guards,
             CircuitHandshake handshake,
             byte[] verification,
             int seedBytes,
@@ -74,6 +81,7 @@ final class OriginCircuits {
         this.nodes = nodes;
         this.topology = topology;
         this.chooser = chooser;
+        this.guards = guards;
         this.handshake = handshake;
         this.verification = verification;
         this.seedBytes = seedBytes;
@@ -229,7 +237,9 @@ final class OriginCircuits {
         NodeId destination = wait.request.destination();
         PathWish alone = PathWish.avoiding(wait.request.avoid());
         Optional<Path> path = wait.leg.isPresent()
-                ? wait.leg.get().choose(wish -> path(destination, wish, wait.failed, nowMillis))
+                ? wait.leg
+                        .get()
+                        .choose(guards.inOrder(nowMillis), wish -> path(destination, wish, wait.failed, nowMillis))
                 : path(destination, alone, wait.failed, nowMillis);
         if (path.isEmpty() || byHandle.size() >= limits.maxCircuits()) {
             wait.lastFailure = path.isEmpty() ? "no-path" : "busy";
@@ -252,15 +262,33 @@ final class OriginCircuits {
                         .anyMatch(node -> node.hasOnionKey() && !topology.hasFresh(node.id(), nowMillis));
     }
 
-    /** Avoids what failed just now while there is another way, and what the wish names always. */
+    /** Avoids what failed just now, and spares the busy, while there is another way; what the wish names always. */
     private Optional<Path> path(NodeId destination, PathWish wish, Set<NodeId> failed, long nowMillis) {
         PathWish most = wish.avoidingToo(failed);
-        Optional<Path> best = chooser.choose(destination, most.avoidingToo(suspects.at(nowMillis)), nowMillis);
-        if (best.isEmpty() || best.get().reduced()) {
-            Optional<Path> wider = chooser.choose(destination, most, nowMillis);
-            best = wider.isPresent() && (best.isEmpty() || hops(wider) > hops(best)) ? wider : best;
+        PathWish careful = most.avoidingToo(suspects.at(nowMillis));
+        Optional<Path> best = Optional.empty();
+        for (PathWish each : List.of(careful.sparing(busyMiddles()), careful, most)) {
+            Optional<Path> found = chooser.choose(destination, each, nowMillis);
+            if (found.isPresent() && !found.get().reduced()) {
+                return found;
+            }
+            best = hops(found) > hops(best) ? found : best;
         }
         return best.isPresent() ? best : chooser.choose(destination, wish, nowMillis);
+    }
+
+    /** Nodes that are a middle hop of a third of our circuits. */
+    private Set<NodeId> busyMiddles() {
+        if (byHandle.size() < LEAST_CIRCUITS_TO_SPREAD) {
+            return Set.of();
+        }
+        Map<NodeId, Integer> uses = new HashMap<>();
+        for (OriginCircuit circuit : byHandle.values()) {
+            List<NodeId> relays = circuit.path.relays();
+            relays.subList(Math.min(1, relays.size()), relays.size()).forEach(hop -> uses.merge(hop, 1, Integer::sum));
+        }
+        uses.values().removeIf(count -> 3 * (count + 1) <= byHandle.size() + 1);
+        return uses.keySet();
     }
 
     private static int hops(Optional<Path> path) {
@@ -279,7 +307,6 @@ final class OriginCircuits {
     }
 
     private List<RoutingEffect> start(Path path, Optional<AcquireWait> waiter, long nowMillis) {
-        anonymity = path.anonymity();
         OriginCircuit circuit = new OriginCircuit(nextHandle++, path, waiter, nowMillis);
         byHandle.put(circuit.handle, circuit);
         return next(circuit, nowMillis);
@@ -332,6 +359,7 @@ final class OriginCircuits {
         circuit.readyAtMillis = nowMillis;
         circuit.idleSinceMillis = nowMillis;
         history.add(true);
+        guards.completed(circuit.path.hops().getFirst(), circuit.path.destination(), nowMillis);
         List<RoutingEffect> effects = new ArrayList<>();
         effects.add(new RoutingEffect.OriginReady(circuit.handle, circuit.path));
         effects.add(new RoutingEffect.Built(nowMillis - circuit.createdAtMillis));
@@ -373,6 +401,7 @@ final class OriginCircuits {
                 circuit.path.hops().get(Math.min(hop, circuit.path.hops().size() - 1));
         suspects.add(failedAt, nowMillis);
         if (!OWN_REASONS.contains(reason)) {
+            tellGuards(circuit, hop, nowMillis);
             effects.add(new RoutingEffect.Observe(failedAt, 0, 1, "circuit-failed-at-hop"));
         }
         if (circuit.waiter.isEmpty()) {
@@ -380,6 +409,16 @@ final class OriginCircuits {
         }
         circuit.waiter.ifPresent(wait -> effects.addAll(tryAgain(wait, circuit, failedAt, reason, nowMillis)));
         return effects;
+    }
+
+    private void tellGuards(OriginCircuit circuit, int hop, long nowMillis) {
+        NodeId first = circuit.path.hops().getFirst();
+        if (hop == 0) {
+            guards.silent(first, nowMillis);
+        } else {
+            boolean atDestination = hop >= circuit.path.hops().size() - 1;
+            guards.failedBehind(first, circuit.path.destination(), atDestination, nowMillis);
+        }
     }
 
     private List<RoutingEffect> tryAgain(
@@ -414,6 +453,9 @@ final class OriginCircuits {
             return buildFailed(circuit, closed.reason(), Math.max(0, closed.hop()), false, nowMillis);
         }
         byHandle.remove(circuit.handle);
+        if (circuit.leased && !OWN_REASONS.contains(closed.reason())) {
+            guards.diedInUse(circuit.path.hops().getFirst());
+        }
         return List.of(closedEvent(circuit, "closed"));
     }
 
@@ -477,6 +519,9 @@ final class OriginCircuits {
         if (nowMillis - circuit.createdAtMillis >= limits.circuitLifeMillis()) {
             return destroy(circuit, "lifetime");
         }
+        if (circuit.leased && nowMillis - circuit.createdAtMillis >= softLifeMillis()) {
+            return drain(circuit, nowMillis);
+        }
         boolean unused = circuit.idle()
                 && (nowMillis - circuit.idleSinceMillis >= limits.idleMillis()
                         || nowMillis - circuit.createdAtMillis >= softLifeMillis());
@@ -484,6 +529,18 @@ final class OriginCircuits {
             return destroy(circuit, "distrusted");
         }
         return unused ? destroy(circuit, "idle") : List.of();
+    }
+
+    /** Has its successor built, and goes once it carries no stream. */
+    private List<RoutingEffect> drain(OriginCircuit circuit, long nowMillis) {
+        if (!circuit.draining()) {
+            circuit.drainingSinceMillis = nowMillis;
+            spares.wanted(circuit.path.destination(), nowMillis);
+            return List.of(
+                    new RoutingEffect.Event("circuit-draining", Map.of("handle", Long.toString(circuit.handle))));
+        }
+        boolean graceOver = nowMillis - circuit.drainingSinceMillis >= DRAIN_GRACE_MILLIS;
+        return graceOver && circuit.openStreams == 0 ? destroy(circuit, "drained") : List.of();
     }
 
     private List<RoutingEffect> destroy(OriginCircuit circuit, String reason) {
@@ -567,7 +624,12 @@ final class OriginCircuits {
         return byHandle.values().stream().map(OriginCircuit::describe).toList();
     }
 
-    RoutingFacts facts(boolean onionKeyReady, int edges) {
+    RoutingFacts facts(boolean onionKeyReady, int edges, RoutingFacts.GuardFacts kept) {
+        Optional<Path> weakest = byHandle.values().stream()
+                .filter(circuit -> circuit.ready)
+                .map(circuit -> circuit.path)
+                .min(Comparator.comparing((Path path) -> !path.reduced())
+                        .thenComparingInt(path -> path.hops().size()));
         int leased = (int) byHandle.values().stream().filter(c -> c.leased).count();
         return new RoutingFacts(
                 lineUp,
@@ -579,9 +641,16 @@ final class OriginCircuits {
                 building(),
                 leased,
                 waiting.size(),
-                byHandle.values().stream().anyMatch(circuit -> circuit.ready && circuit.path.reduced()),
-                anonymity,
+                weakest.filter(Path::reduced).isPresent(),
+                weakest.map(Path::anonymity).orElse(prospect(nodes.withOnionKey() + 1)),
                 history.builds(),
-                history.failures());
+                history.failures(),
+                kept);
+    }
+
+    private static String prospect(int nodesKnown) {
+        return nodesKnown <= PathChooser.FEW_NODES
+                ? "reduced anonymity: " + nodesKnown + (nodesKnown == 1 ? " node known" : " nodes known")
+                : "no circuit yet";
     }
 }

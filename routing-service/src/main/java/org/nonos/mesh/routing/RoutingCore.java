@@ -6,13 +6,18 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.nonos.mesh.onion.handshake.CircuitHandshake;
 import org.nonos.mesh.protocol.core.Core;
+import org.nonos.mesh.protocol.core.Write;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.layer.Realm;
 import org.nonos.mesh.protocol.time.ProofCycles;
 import org.nonos.mesh.protocol.topology.LinkState;
 import org.nonos.mesh.protocol.wire.Decoded;
+import org.nonos.mesh.routing.path.GuardPolicy;
+import org.nonos.mesh.routing.path.Guards;
 import org.nonos.mesh.routing.path.PathChooser;
 import org.nonos.mesh.routing.path.PathPolicy;
+import org.nonos.mesh.routing.path.Weights;
+import org.nonos.mesh.routing.topology.FirstSeen;
 import org.nonos.mesh.routing.topology.Nodes;
 import org.nonos.mesh.routing.topology.TopologyTable;
 
@@ -30,10 +35,13 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
     private final TopologyTable topology;
     private final LinkStatePublisher publisher;
     private final RelaySide relaySide;
+    private final FirstSeen seen;
+    private final Guards guards;
     private final OriginCircuits circuits;
     private final LegSets sets;
 
     /**
+     * @param stored what was persisted before
      * @param handshake with a secure random source of its own
      * @param seedBytes key material of a hop, as the relay cryptography has it
      * @param random for paths, handles and filters; its secrecy hides which path is next
@@ -44,6 +52,8 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
             ProofCycles cycles,
             RoutingLimits limits,
             PathPolicy policy,
+            GuardPolicy guardPolicy,
+            List<Write> stored,
             CircuitHandshake handshake,
             int seedBytes,
             RandomGenerator random) {
@@ -52,12 +62,25 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
         this.topology = new TopologyTable(limits.maxNodes());
         this.publisher = new LinkStatePublisher(limits, cycles, nodes);
         this.relaySide = new RelaySide(limits, handshake, realm.tag(), seedBytes, random);
-        PathChooser chooser = new PathChooser(self, nodes, topology, policy, random);
+        this.seen = new FirstSeen(2 * limits.maxNodes());
+        Weights weights = new Weights(policy, nodes, topology);
+        this.guards = new Guards(guardPolicy, policy, nodes, seen, weights, random);
+        stored.forEach(this::restore);
+        PathChooser chooser = new PathChooser(self, nodes, topology, policy, weights, guards, random);
         // Handles begin anywhere, so that the gateway cannot mistake one of a former run for one of this.
         long firstHandle = random.nextLong() >>> 2;
         this.circuits = new OriginCircuits(
-                limits, self, nodes, topology, chooser, handshake, realm.tag(), seedBytes, firstHandle);
+                limits, self, nodes, topology, chooser, guards, handshake, realm.tag(), seedBytes, firstHandle);
         this.sets = new LegSets(circuits, limits.maxWaiting());
+    }
+
+    private void restore(Write row) {
+        byte[] value = row.value();
+        if (value != null && row.table().equals(Guards.TABLE)) {
+            guards.restore(row.key(), value);
+        } else if (value != null && row.table().equals(FirstSeen.TABLE)) {
+            seen.restore(row.key(), value);
+        }
     }
 
     @Override
@@ -83,6 +106,7 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
             }
             case RoutingInput.LinkUp up -> {
                 nodes.linkUp(up.peer(), up.remoteAddress());
+                guards.linked(up.peer());
                 publisher.linksChanged(nowMillis);
                 yield List.of();
             }
@@ -95,7 +119,11 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
                 nodes.quality(quality.peer(), quality.rttMicros(), quality.bytesPerSecond());
                 yield List.of();
             }
-            case RoutingInput.RecordSeen seen -> record(seen);
+            case RoutingInput.RecordSeen record -> record(record, nowMillis);
+            case RoutingInput.Introduced introduced -> {
+                nodes.introduced(introduced.node(), introduced.introducer());
+                yield List.of();
+            }
             case RoutingInput.RecordGone gone -> {
                 nodes.recordGone(gone.node());
                 yield List.of();
@@ -132,18 +160,38 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
 
     private List<RoutingEffect> tick(long nowMillis) {
         topology.dropExpired(nowMillis);
-        List<RoutingEffect> effects = new ArrayList<>(publisher.tick(nowMillis));
+        List<RoutingEffect> effects = new ArrayList<>(keepGuards(nowMillis));
+        effects.addAll(publisher.tick(nowMillis));
         effects.addAll(circuits.tick(nowMillis));
-        effects.add(new RoutingEffect.Facts(circuits.facts(relaySide.ready(), topology.countingEdges(nowMillis))));
+        effects.add(new RoutingEffect.Facts(facts(nowMillis)));
         effects.add(new RoutingEffect.ScheduleTick(TICK_MILLIS));
         return effects;
     }
 
-    private List<RoutingEffect> record(RoutingInput.RecordSeen seen) {
-        if (seen.onionKey().length != 32) {
-            nodes.recordGone(seen.node());
+    private RoutingFacts facts(long nowMillis) {
+        RoutingFacts.GuardFacts kept =
+                new RoutingFacts.GuardFacts(guards.size(), guards.usable(nowMillis), guards.worstCompletionPercent());
+        return circuits.facts(relaySide.ready(), topology.countingEdges(nowMillis), kept);
+    }
+
+    private List<RoutingEffect> keepGuards(long nowMillis) {
+        guards.upkeep(nowMillis);
+        List<Write> writes = new ArrayList<>(guards.changes(nowMillis));
+        writes.addAll(seen.changes(nowMillis));
+        List<RoutingEffect> effects = new ArrayList<>();
+        if (!writes.isEmpty()) {
+            effects.add(new RoutingEffect.Persist(writes));
+        }
+        guards.toDial(nowMillis).forEach(guard -> effects.add(new RoutingEffect.Dial(guard.id(), guard.endpoints())));
+        return effects;
+    }
+
+    private List<RoutingEffect> record(RoutingInput.RecordSeen record, long nowMillis) {
+        if (record.onionKey().length != 32) {
+            nodes.recordGone(record.node());
         } else {
-            nodes.record(seen.node(), seen.onionKey(), seen.endpoints());
+            nodes.record(record.node(), record.onionKey(), record.endpoints());
+            seen.saw(record.node(), nowMillis);
         }
         return List.of();
     }

@@ -2,6 +2,7 @@ package org.nonos.mesh.routing;
 
 import java.util.List;
 import java.util.Map;
+import org.nonos.mesh.protocol.core.Write;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.topology.LinkState;
 import org.nonos.mesh.routing.path.Path;
@@ -11,6 +12,12 @@ import org.nonos.mesh.routing.topology.TopologyTable;
 public sealed interface RoutingEffect {
 
     record ScheduleTick(long delayMillis) implements RoutingEffect {}
+
+    /** To be durable before any later effect is carried out. */
+    record Persist(List<Write> writes) implements RoutingEffect {}
+
+    /** A link with a guard is wanted. */
+    record Dial(NodeId peer, List<String> endpoints) implements RoutingEffect {}
 
     record CreateOrigin(long handle, NodeId firstHop, byte[] handshake) implements RoutingEffect {}
 

@@ -35,6 +35,9 @@ public sealed interface RoutingInput {
 
     record RecordSeen(NodeId node, byte[] onionKey, List<String> endpoints) implements RoutingInput {}
 
+    /** Who told us of a node whose record was seen. */
+    record Introduced(NodeId node, NodeId introducer) implements RoutingInput {}
+
     record RecordGone(NodeId node) implements RoutingInput {}
 
     record TrustChanged(NodeId node, Verdict verdict, double score) implements RoutingInput {}

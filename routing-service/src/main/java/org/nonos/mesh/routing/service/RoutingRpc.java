@@ -162,6 +162,10 @@ final class RoutingRpc extends RoutingGrpc.RoutingImplBase {
                         .putFacts("circuits", Integer.toString(facts.circuitsReady()))
                         .putFacts("building", Integer.toString(facts.circuitsBuilding()))
                         .putFacts("leased", Integer.toString(facts.circuitsLeased()))
+                        .putFacts(
+                                "guards",
+                                facts.guards().usable() + " of "
+                                        + facts.guards().kept())
                         .putFacts("anonymity", facts.anonymity())
                         .build());
     }
