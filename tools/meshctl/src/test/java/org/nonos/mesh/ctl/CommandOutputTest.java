@@ -171,11 +171,11 @@ class CommandOutputTest {
     void circuitsShowsTheWay() {
         node.on("GET circuits", 200, """
                 {"items":[{"handle":7,"state":"ready","path":["%s","%s"],"buildMillis":12,"bytesIn":4000000,
-                  "bytesOut":4096,"openStreams":1}]}""".formatted(ALICE, BOB));
+                  "bytesOut":4096,"openStreams":1,"anonymity":"reduced anonymity: 3 nodes known"}]}""".formatted(ALICE, BOB));
 
         assertThat(Ran.of("circuits", "--data", data.toString()).out()).isEqualTo("""
-                CIRCUIT  STATE  PATH                 BUILT IN  IN       OUT      STREAMS
-                7        ready  aliceali > bobbobbo  12 ms     4.00 MB  4.10 kB  1
+                CIRCUIT  STATE  PATH                 BUILT IN  IN       OUT      STREAMS  PRIVACY
+                7        ready  aliceali > bobbobbo  12 ms     4.00 MB  4.10 kB  1        reduced anonymity: 3 nodes known
                 """);
     }
 

@@ -195,7 +195,8 @@ final class Views {
             long bytesIn,
             long bytesOut,
             int openStreams,
-            boolean reducedAnonymity) {
+            boolean reducedAnonymity,
+            String anonymity) {
         static CircuitJson of(CircuitView circuit) {
             return new CircuitJson(
                     Long.toUnsignedString(circuit.getHandle()),
@@ -206,7 +207,8 @@ final class Views {
                     circuit.getBytesIn(),
                     circuit.getBytesOut(),
                     circuit.getOpenStreams(),
-                    circuit.getReducedAnonymity());
+                    circuit.getReducedAnonymity(),
+                    circuit.getAnonymity());
         }
     }
 }
