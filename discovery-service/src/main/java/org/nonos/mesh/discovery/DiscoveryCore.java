@@ -548,6 +548,7 @@ public final class DiscoveryCore implements Core<DiscoveryInput, DiscoveryEffect
             boolean first = statement.record() == null;
             NodeRecord own = statement.renew(now, signer, out);
             alarms.signed();
+            out.add(new DiscoveryEffect.OwnRecord(own));
             if (first) {
                 dials.linked()
                         .forEach(peer -> out.add(new SendFrame(List.of(peer), exchange.greeting(own, peer, now))));

@@ -3,6 +3,7 @@ package org.nonos.mesh.discovery;
 import java.util.List;
 import java.util.Map;
 import org.nonos.mesh.protocol.core.Write;
+import org.nonos.mesh.protocol.discovery.NodeRecord;
 import org.nonos.mesh.protocol.identity.NodeId;
 
 /** What comes out of {@link DiscoveryCore}, to be carried out in order. */
@@ -24,6 +25,9 @@ public sealed interface DiscoveryEffect {
 
     /** A node became known, or what is known of it changed. */
     record Changed(NodeView view) implements DiscoveryEffect {}
+
+    /** What this node says of itself was signed anew. */
+    record OwnRecord(NodeRecord record) implements DiscoveryEffect {}
 
     /** A node is known no more. */
     record Removed(NodeId node) implements DiscoveryEffect {}

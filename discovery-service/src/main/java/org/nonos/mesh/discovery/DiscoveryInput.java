@@ -2,6 +2,7 @@ package org.nonos.mesh.discovery;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.nonos.mesh.protocol.discovery.OnionKemKey;
 import org.nonos.mesh.protocol.discovery.ProofKey;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Bytes32;
@@ -42,6 +43,7 @@ public sealed interface DiscoveryInput {
     /** Facts of this node from its other layers; what is null stays as it was. Cycle and anchor come together. */
     record Advertise(
             @Nullable Bytes32 onionKey,
+            @Nullable OnionKemKey onionKemKey,
             @Nullable ProofKey proofKey,
             @Nullable Long cycle,
             @Nullable Bytes32 anchor,

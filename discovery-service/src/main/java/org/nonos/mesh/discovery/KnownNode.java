@@ -10,6 +10,7 @@ import org.nonos.mesh.protocol.discovery.CycleAnchor;
 import org.nonos.mesh.protocol.discovery.Endpoint;
 import org.nonos.mesh.protocol.discovery.NodeFacts;
 import org.nonos.mesh.protocol.discovery.NodeRecord;
+import org.nonos.mesh.protocol.discovery.OnionKemKey;
 import org.nonos.mesh.protocol.discovery.Stamp;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Bytes32;
@@ -191,6 +192,7 @@ final class KnownNode {
         NodeFacts f = facts();
         CycleAnchor a = anchor;
         NodeRecord r = record;
+        OnionKemKey kemKey = r == null ? null : r.onionKemKey();
         NodeFacts whole = new NodeFacts(
                 f.nodeId(),
                 f.realmTag(),
@@ -198,11 +200,13 @@ final class KnownNode {
                 f.endpoints(),
                 f.storageClass(),
                 f.bandwidthClass(),
-                f.onionKey(),
+                // Both halves of an onion key must be of one statement.
+                r == null || kemKey == null ? f.onionKey() : r.facts().onionKey(),
                 a,
                 f.evidenceRoot());
         return new NodeView(
                 whole,
+                kemKey,
                 r == null ? new byte[0] : r.encode(),
                 dialEndpoints(),
                 r == null ? null : r.proofKey(),

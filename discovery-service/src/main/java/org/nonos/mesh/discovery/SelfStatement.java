@@ -2,6 +2,7 @@ package org.nonos.mesh.discovery;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import org.nonos.mesh.protocol.discovery.CycleAnchor;
 import org.nonos.mesh.protocol.discovery.Endpoint;
 import org.nonos.mesh.protocol.discovery.NodeFacts;
 import org.nonos.mesh.protocol.discovery.NodeRecord;
+import org.nonos.mesh.protocol.discovery.OnionKemKey;
 import org.nonos.mesh.protocol.discovery.ProofKey;
 import org.nonos.mesh.protocol.discovery.Stamp;
 import org.nonos.mesh.protocol.identity.NodeId;
@@ -37,6 +39,7 @@ final class SelfStatement {
     private @Nullable NodeId self;
     private List<Endpoint> endpoints;
     private @Nullable Bytes32 onionKey;
+    private @Nullable OnionKemKey onionKemKey;
     private @Nullable ProofKey proofKey;
     private @Nullable CycleAnchor anchor;
     private @Nullable Bytes32 evidenceRoot;
@@ -84,8 +87,11 @@ final class SelfStatement {
     /** True when how to use this node has changed, not only its anchor or evidence. */
     boolean advertise(DiscoveryInput.Advertise facts) {
         Bytes32 newOnionKey = facts.onionKey() == null ? onionKey : facts.onionKey();
-        boolean changed = !Objects.equals(newOnionKey, onionKey);
+        OnionKemKey newKemKey = facts.onionKemKey() == null ? onionKemKey : facts.onionKemKey();
+        boolean changed = !Objects.equals(newOnionKey, onionKey) || !Objects.equals(newKemKey, onionKemKey);
         onionKey = newOnionKey;
+        onionKemKey = newKemKey;
+        List<@Nullable Object> before = Arrays.asList(proofKey, evidenceRoot, anchor);
         proofKey = facts.proofKey() == null ? proofKey : facts.proofKey();
         evidenceRoot = facts.evidenceRoot() == null ? evidenceRoot : facts.evidenceRoot();
         Long cycle = facts.cycle();
@@ -93,7 +99,7 @@ final class SelfStatement {
         if (cycle != null && newAnchor != null) {
             advance(cycle, newAnchor);
         }
-        stale = true;
+        stale |= changed || !before.equals(Arrays.asList(proofKey, evidenceRoot, anchor));
         return changed;
     }
 
@@ -167,13 +173,16 @@ final class SelfStatement {
     /** Signs the record anew. */
     NodeRecord renew(long nowMillis, Signer signer, List<DiscoveryEffect> out) {
         Stamp stamp = new Stamp(nextSequence(nowMillis, out), Math.max(0, nowMillis), RECORD_LIFETIME_SECONDS);
-        NodeRecord renewed = NodeRecord.sign(facts(), stamp, proofKey, signer);
+        NodeRecord renewed = NodeRecord.sign(facts(), stamp, proofKey, onionKemKey, signer);
         record = renewed;
         stale = false;
         return renewed;
     }
 
-    /** A record for those who never heard us: open addresses are filled in with where others see us. */
+    /**
+     * A record for those who never heard us: open addresses are filled in with where others see us, and the long
+     * post-quantum key is left out. The full record is signed anew after it, so that it is the newer of the two.
+     */
     NodeRecord reachableFromAfar(List<String> observedHosts, long nowMillis, Signer signer, List<DiscoveryEffect> out) {
         Set<Endpoint> reachable = new LinkedHashSet<>();
         for (Endpoint endpoint : endpoints) {
@@ -200,6 +209,7 @@ final class SelfStatement {
                 f.anchor(),
                 f.evidenceRoot());
         Stamp stamp = new Stamp(nextSequence(nowMillis, out), Math.max(0, nowMillis), RECORD_LIFETIME_SECONDS);
+        stale = true;
         return NodeRecord.sign(explicit, stamp, proofKey, signer);
     }
 }

@@ -85,8 +85,8 @@ class DiscoveryCoreTest {
         core.step(attached(), NOW);
         Bytes32 key = Bytes32.of(self.copySeed());
         Bytes32 second = self.nodeId().key();
-        core.step(new DiscoveryInput.Advertise(key, null, 1L, key, key), NOW);
-        core.step(new DiscoveryInput.Advertise(null, null, 2L, second, null), NOW);
+        core.step(new DiscoveryInput.Advertise(key, null, null, 1L, key, key), NOW);
+        core.step(new DiscoveryInput.Advertise(null, null, null, 2L, second, null), NOW);
         Beacon beacon = beaconIn(run(core, NOW, 1_000));
         assertThat(beacon.facts().onionKey()).isEqualTo(key);
         assertThat(beacon.facts().evidenceRoot()).isEqualTo(key);

@@ -16,6 +16,10 @@ final class OriginCircuit {
     Optional<AcquireWait> waiter;
 
     CircuitHandshake.@Nullable Pending pending;
+    /** Whether the hop that is being built was asked with an anchor of its own. */
+    boolean pendingProven;
+
+    int provenHops;
     int hopsDone;
     long hopStartedAtMillis;
     long readyAtMillis;
@@ -46,6 +50,11 @@ final class OriginCircuit {
         return hopsDone == path.hops().size();
     }
 
+    /** Every hop answered to a fresh anchor of its own. */
+    boolean proven() {
+        return provenHops == path.hops().size();
+    }
+
     boolean idle() {
         return ready && !leased;
     }
@@ -67,6 +76,7 @@ final class OriginCircuit {
                 state(),
                 leased,
                 path,
+                proven(),
                 createdAtMillis,
                 ready ? readyAtMillis - createdAtMillis : 0,
                 bytesIn,

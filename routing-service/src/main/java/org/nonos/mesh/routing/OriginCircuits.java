@@ -41,6 +41,9 @@ final class OriginCircuits {
             "bad-key-material",
             "routing-restarted");
 
+    /** What a refused handshake looks like. With an anchor it may be the anchor that was too old: nobody's fault either. */
+    private static final Set<String> REFUSALS = Set.of("destroyed-protocol", "extend-failed-protocol");
+
     /** How long a request prefers waiting to a short path, while nodes are known whose link-states are still to come. */
     private static final long PATIENCE_MILLIS = 3_000;
 
@@ -55,8 +58,8 @@ final class OriginCircuits {
     private final PathChooser chooser;
     private final Guards guards;
     private final CircuitHandshake handshake;
-    private final byte[] verification;
-    private final int seedBytes;
+    private final AnchorChoice anchors;
+    private final int keyBytes;
     private final TreeMap<Long, OriginCircuit> byHandle = new TreeMap<>();
     private final Map<Long, AcquireWait> waiting = new LinkedHashMap<>();
     private final Suspects suspects = new Suspects();
@@ -73,8 +76,8 @@ final class OriginCircuits {
             PathChooser chooser,
             Guards guards,
             CircuitHandshake handshake,
-            byte[] verification,
-            int seedBytes,
+            AnchorChoice anchors,
+            int keyBytes,
             long firstHandle) {
         this.limits = limits;
         this.self = self;
@@ -83,8 +86,8 @@ final class OriginCircuits {
         this.chooser = chooser;
         this.guards = guards;
         this.handshake = handshake;
-        this.verification = verification;
-        this.seedBytes = seedBytes;
+        this.anchors = anchors;
+        this.keyBytes = keyBytes;
         this.nextHandle = firstHandle;
     }
 
@@ -315,13 +318,19 @@ final class OriginCircuits {
     /** Begins the handshake with the next hop. */
     private List<RoutingEffect> next(OriginCircuit circuit, long nowMillis) {
         NodeId hop = circuit.nextHop();
-        byte[] onionKey = nodes.find(hop).flatMap(KnownNode::onionKey).orElse(new byte[0]);
+        Optional<KnownNode> relay = nodes.find(hop);
+        if (relay.isEmpty()) {
+            return buildFailed(circuit, "hop-forgotten", circuit.hopsDone, circuit.hopsDone > 0, nowMillis);
+        }
+        byte[] onionKey = relay.get().onionKey().orElse(new byte[0]);
         byte[] message = CreateMessage.at(nowMillis).encode();
-        return switch (handshake.begin(hop, onionKey, message, verification)) {
+        Verification verification = anchors.of(relay.get(), nowMillis);
+        circuit.pendingProven = verification.proven();
+        return switch (handshake.begin(hop, onionKey, message, verification.bytes())) {
             case Decoded.Ok<CircuitHandshake.Pending>(CircuitHandshake.Pending pending) -> {
                 circuit.pending = pending;
                 circuit.hopStartedAtMillis = nowMillis;
-                byte[] request = new Envelope(handshake.type(), pending.request()).encode();
+                byte[] request = new Envelope(Envelope.HYBRID, pending.request()).encode();
                 yield List.of(
                         circuit.hopsDone == 0
                                 ? new RoutingEffect.CreateOrigin(circuit.handle, hop, request)
@@ -340,12 +349,13 @@ final class OriginCircuits {
             return List.of();
         }
         circuit.pending = null;
-        return switch (pending.finish(reply, seedBytes)) {
+        return switch (pending.finish(reply, keyBytes)) {
             case Decoded.Ok<CircuitHandshake.Finished>(CircuitHandshake.Finished finished) -> {
                 List<RoutingEffect> effects = new ArrayList<>();
                 suspects.clear(circuit.nextHop());
                 effects.add(new RoutingEffect.InstallHop(handle, finished.keyMaterial()));
                 circuit.hopsDone++;
+                circuit.provenHops += circuit.pendingProven ? 1 : 0;
                 effects.addAll(circuit.complete() ? ready(circuit, nowMillis) : next(circuit, nowMillis));
                 yield effects;
             }
@@ -399,10 +409,14 @@ final class OriginCircuits {
         effects.add(new RoutingEffect.BuildFailed(reason));
         NodeId failedAt =
                 circuit.path.hops().get(Math.min(hop, circuit.path.hops().size() - 1));
-        suspects.add(failedAt, nowMillis);
-        if (!OWN_REASONS.contains(reason)) {
-            tellGuards(circuit, hop, nowMillis);
-            effects.add(new RoutingEffect.Observe(failedAt, 0, 1, "circuit-failed-at-hop"));
+        if (circuit.pendingProven && hop == circuit.hopsDone && REFUSALS.contains(reason)) {
+            anchors.refused(failedAt, nowMillis);
+        } else {
+            suspects.add(failedAt, nowMillis);
+            if (!OWN_REASONS.contains(reason)) {
+                tellGuards(circuit, hop, nowMillis);
+                effects.add(new RoutingEffect.Observe(failedAt, 0, 1, "circuit-failed-at-hop"));
+            }
         }
         if (circuit.waiter.isEmpty()) {
             spares.failed(circuit.path.destination(), nowMillis);

@@ -1,16 +1,16 @@
 package org.nonos.mesh.routing;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.onion.handshake.CircuitHandshake;
 import org.nonos.mesh.onion.handshake.Envelope;
 import org.nonos.mesh.onion.handshake.OnionKeys;
 import org.nonos.mesh.onion.handshake.ReplayFilter;
-import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.discovery.CycleAnchor;
+import org.nonos.mesh.protocol.layer.Realm;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /**
@@ -19,42 +19,51 @@ import org.nonos.mesh.protocol.wire.Decoded;
  */
 final class RelaySide {
 
-    private static final int MAX_BUCKETS = 1_024;
+    /** Whoever asked has given up by then, or is about to: the work would be lost. As Tor's MaxOnionQueueDelay. */
+    static final long MOST_QUEUED_MILLIS = 1_750;
+
     private static final int MAC_BYTES = 32;
 
     private final RoutingLimits limits;
     private final CircuitHandshake handshake;
-    private final byte[] verification;
-    private final int seedBytes;
-    private final ReplayFilter replays;
-    private final Map<NodeId, TokenBucket> perPeer = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<NodeId, TokenBucket> eldest) {
-            return size() > MAX_BUCKETS;
-        }
-    };
-    private @Nullable TokenBucket total;
+    private final Realm realm;
+    private final int keyBytes;
+    private final RandomGenerator random;
+    private final CreateRates rates;
+    private List<byte[]> verifications;
+    private @Nullable ReplayFilter replays;
     private @Nullable OnionKeys keys;
 
-    RelaySide(
-            RoutingLimits limits,
-            CircuitHandshake handshake,
-            byte[] verification,
-            int seedBytes,
-            RandomGenerator random) {
+    RelaySide(RoutingLimits limits, CircuitHandshake handshake, Realm realm, int keyBytes, RandomGenerator random) {
         this.limits = limits;
         this.handshake = handshake;
-        this.verification = verification;
-        this.seedBytes = seedBytes;
-        this.replays = new ReplayFilter(limits.replayCapacity(), random);
+        this.realm = realm;
+        this.keyBytes = keyBytes;
+        this.random = random;
+        this.rates = new CreateRates(limits);
+        this.verifications = List.of(Verification.unproven(realm).bytes());
     }
 
-    void keys(OnionKeys ready) {
+    void keys(OnionKeys ready, long nowMillis) {
         keys = ready;
+        if (replays == null) {
+            replays = new ReplayFilter(limits.replayCapacity(), random, nowMillis);
+        }
     }
 
     boolean ready() {
         return keys != null;
+    }
+
+    /** From now on the last two anchors that our record names are what an origin may bind a circuit to. */
+    void anchor(CycleAnchor own) {
+        List<byte[]> accepted = new ArrayList<>();
+        accepted.add(Verification.by(realm, own.anchor()).bytes());
+        if (own.previous() != null) {
+            accepted.add(Verification.by(realm, own.previous()).bytes());
+        }
+        accepted.add(Verification.unproven(realm).bytes());
+        verifications = accepted;
     }
 
     List<RoutingEffect> answer(RoutingInput.CreateIn create, long nowMillis) {
@@ -68,40 +77,34 @@ final class RelaySide {
 
     private Decoded<CircuitHandshake.Answer> judged(RoutingInput.CreateIn create, long nowMillis) {
         OnionKeys own = keys;
-        if (own == null) {
+        ReplayFilter filter = replays;
+        if (own == null || filter == null) {
             return Decoded.refused("onion-key-not-ready", "the own onion key is not there yet");
         }
-        if (!mayAsk(create.peer(), nowMillis)) {
+        if (nowMillis - create.arrivedAtMillis() > MOST_QUEUED_MILLIS) {
+            return Decoded.refused("create-late", "the request waited for longer than its origin does");
+        }
+        if (!rates.allow(create.peer(), nowMillis)) {
             return Decoded.refused("create-rate", "too many CREATE cells");
         }
         return Envelope.decode(create.handshake()).then(envelope -> {
-            if (envelope.type() != handshake.type()) {
+            if (envelope.type() != Envelope.HYBRID) {
                 return Decoded.refused("handshake-type", "handshake type " + envelope.type() + " is not known");
             }
             byte[] request = envelope.handshake();
             return handshake.answer(
-                    request, own, verification, message -> admit(request, message, nowMillis), seedBytes);
+                    request, own, verifications, message -> admit(filter, request, message, nowMillis), keyBytes);
         });
     }
 
-    private boolean mayAsk(NodeId peer, long nowMillis) {
-        TokenBucket all = total;
-        if (all == null) {
-            all = new TokenBucket(limits.createsPerSecond(), limits.createBurst(), nowMillis);
-            total = all;
-        }
-        TokenBucket one = perPeer.computeIfAbsent(
-                peer, p -> new TokenBucket(limits.createsPerSecondPerPeer(), limits.createBurstPerPeer(), nowMillis));
-        return one.tryTake(nowMillis) && all.tryTake(nowMillis);
-    }
-
     /** Fresh and never seen: then our message back, which says nothing yet. */
-    private Decoded<byte[]> admit(byte[] request, byte[] message, long nowMillis) {
+    private static Decoded<byte[]> admit(ReplayFilter filter, byte[] request, byte[] message, long nowMillis) {
         byte[] mac = Arrays.copyOfRange(request, request.length - MAC_BYTES, request.length);
-        return CreateMessage.decode(message).then(made -> switch (replays.check(mac, made.madeAtMillis(), nowMillis)) {
+        return CreateMessage.decode(message).then(made -> switch (filter.check(mac, made.madeAtMillis(), nowMillis)) {
             case FRESH -> Decoded.ok(new byte[0]);
             case REPLAYED -> Decoded.refused("create-replayed", "this request was answered before");
             case STALE -> Decoded.refused("create-stale", "the request was made more than five minutes from now");
+            case BEFORE_MEMORY -> Decoded.refused("create-before-memory", "made before this node began to remember");
             case FULL -> Decoded.refused("create-filter-full", "too many requests in ten minutes");
         });
     }

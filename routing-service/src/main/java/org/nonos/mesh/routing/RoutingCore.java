@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.nonos.mesh.onion.handshake.CircuitHandshake;
+import org.nonos.mesh.onion.handshake.OnionKeys;
 import org.nonos.mesh.protocol.core.Core;
 import org.nonos.mesh.protocol.core.Write;
 import org.nonos.mesh.protocol.identity.NodeId;
@@ -43,7 +44,7 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
     /**
      * @param stored what was persisted before
      * @param handshake with a secure random source of its own
-     * @param seedBytes key material of a hop, as the relay cryptography has it
+     * @param keyBytes key material of a hop: what the relay cryptography takes, then the ratchet secret
      * @param random for paths, handles and filters; its secrecy hides which path is next
      */
     public RoutingCore(
@@ -55,13 +56,13 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
             GuardPolicy guardPolicy,
             List<Write> stored,
             CircuitHandshake handshake,
-            int seedBytes,
+            int keyBytes,
             RandomGenerator random) {
         this.self = self;
         this.nodes = new Nodes(self, limits.maxNodes());
         this.topology = new TopologyTable(limits.maxNodes());
         this.publisher = new LinkStatePublisher(limits, cycles, nodes);
-        this.relaySide = new RelaySide(limits, handshake, realm.tag(), seedBytes, random);
+        this.relaySide = new RelaySide(limits, handshake, realm, keyBytes, random);
         this.seen = new FirstSeen(2 * limits.maxNodes());
         Weights weights = new Weights(policy, nodes, topology);
         this.guards = new Guards(guardPolicy, policy, nodes, seen, weights, random);
@@ -69,8 +70,9 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
         PathChooser chooser = new PathChooser(self, nodes, topology, policy, weights, guards, random);
         // Handles begin anywhere, so that the gateway cannot mistake one of a former run for one of this.
         long firstHandle = random.nextLong() >>> 2;
+        AnchorChoice anchors = new AnchorChoice(realm, cycles);
         this.circuits = new OriginCircuits(
-                limits, self, nodes, topology, chooser, guards, handshake, realm.tag(), seedBytes, firstHandle);
+                limits, self, nodes, topology, chooser, guards, handshake, anchors, keyBytes, firstHandle);
         this.sets = new LegSets(circuits, limits.maxWaiting());
     }
 
@@ -92,7 +94,11 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
         return switch (input) {
             case RoutingInput.Tick ignored -> tick(nowMillis);
             case RoutingInput.OnionKeysReady ready -> {
-                relaySide.keys(ready.keys());
+                relaySide.keys(ready.keys(), nowMillis);
+                yield List.of();
+            }
+            case RoutingInput.OwnAnchor own -> {
+                relaySide.anchor(own.anchor());
                 yield List.of();
             }
             case RoutingInput.CircuitLineUp ignored -> circuits.lineUp(nowMillis);
@@ -122,6 +128,10 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
             case RoutingInput.RecordSeen record -> record(record, nowMillis);
             case RoutingInput.Introduced introduced -> {
                 nodes.introduced(introduced.node(), introduced.introducer());
+                yield List.of();
+            }
+            case RoutingInput.AnchorSeen anchored -> {
+                nodes.anchor(anchored.node(), anchored.anchor());
                 yield List.of();
             }
             case RoutingInput.RecordGone gone -> {
@@ -187,7 +197,7 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
     }
 
     private List<RoutingEffect> record(RoutingInput.RecordSeen record, long nowMillis) {
-        if (record.onionKey().length != 32) {
+        if (record.onionKey().length != OnionKeys.PUBLIC_BYTES) {
             nodes.recordGone(record.node());
         } else {
             nodes.record(record.node(), record.onionKey(), record.endpoints());

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.nonos.mesh.onion.handshake.OnionKeys;
+import org.nonos.mesh.protocol.discovery.CycleAnchor;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.topology.LinkState;
 import org.nonos.mesh.routing.topology.Verdict;
@@ -33,10 +34,19 @@ public sealed interface RoutingInput {
 
     record LinkQuality(NodeId peer, long rttMicros, long bytesPerSecond) implements RoutingInput {}
 
+    /**
+     * @param onionKey both halves of it, as {@link OnionKeys#publicKey} has them; of another length: the node can be no hop
+     */
     record RecordSeen(NodeId node, byte[] onionKey, List<String> endpoints) implements RoutingInput {}
 
     /** Who told us of a node whose record was seen. */
     record Introduced(NodeId node, NodeId introducer) implements RoutingInput {}
+
+    /** How a node of which a record was seen closed its last cycle. */
+    record AnchorSeen(NodeId node, CycleAnchor anchor) implements RoutingInput {}
+
+    /** The anchors that this node's own record names now. */
+    record OwnAnchor(CycleAnchor anchor) implements RoutingInput {}
 
     record RecordGone(NodeId node) implements RoutingInput {}
 
@@ -52,7 +62,7 @@ public sealed interface RoutingInput {
     record LinkStateUnpublished() implements RoutingInput {}
 
     /** A peer asks us to be a hop. */
-    record CreateIn(long request, NodeId peer, byte[] handshake) implements RoutingInput {}
+    record CreateIn(long request, NodeId peer, byte[] handshake, long arrivedAtMillis) implements RoutingInput {}
 
     record OriginCreated(long handle, byte[] reply) implements RoutingInput {}
 

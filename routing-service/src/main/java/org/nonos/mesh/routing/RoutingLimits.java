@@ -60,9 +60,12 @@ public record RoutingLimits(
         require("link-state-life-millis", linkStateLifeMillis, linkStateMillis, 1_800_000);
     }
 
-    /** Requests that can be answered in ten minutes: what the replay filter must hold in one generation. */
+    /**
+     * Requests that can be answered in ten minutes: what the replay filter must hold in one generation. That of 256
+     * peers' reserves is included.
+     */
     public int replayCapacity() {
-        return createsPerSecond * 600 + createBurst;
+        return (createsPerSecond + 256 * CreateRates.RESERVED_PER_SECOND) * 600 + createBurst;
     }
 
     private static void require(String name, long value, long least, long most) {

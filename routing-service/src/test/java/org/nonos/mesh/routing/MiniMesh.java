@@ -9,16 +9,21 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import org.nonos.mesh.onion.handshake.NtorV3;
+import org.nonos.mesh.onion.handshake.CircuitHandshake;
 import org.nonos.mesh.onion.handshake.OnionKeys;
 import org.nonos.mesh.protocol.core.Write;
+import org.nonos.mesh.protocol.discovery.CycleAnchor;
 import org.nonos.mesh.protocol.identity.IdentityKey;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.layer.Realm;
 import org.nonos.mesh.protocol.time.ProofCycles;
 import org.nonos.mesh.protocol.topology.LinkState;
+import org.nonos.mesh.protocol.wire.ByteWriter;
+import org.nonos.mesh.protocol.wire.Bytes32;
+import org.nonos.mesh.protocol.wire.Hashes;
 import org.nonos.mesh.routing.path.GuardPolicy;
 import org.nonos.mesh.routing.path.PathPolicy;
 
@@ -28,7 +33,8 @@ import org.nonos.mesh.routing.path.PathPolicy;
  */
 final class MiniMesh {
 
-    static final int SEED_BYTES = 288;
+    static final int KEY_BYTES = 320;
+    static final ProofCycles CYCLES = ProofCycles.ofSeconds(60);
     static final RoutingLimits LIMITS = RoutingLimits.DEFAULT;
 
     final Map<Integer, RoutingCore> cores = new HashMap<>();
@@ -67,15 +73,38 @@ final class MiniMesh {
                 if (other != node) {
                     give(node, new RoutingInput.LinkUp(id(other), "127.0.0.1:" + other));
                     give(node, new RoutingInput.LinkQuality(id(other), 900, 1_000_000));
-                    give(
-                            node,
-                            new RoutingInput.RecordSeen(
-                                    id(other), keys.get(other).publicKey(), List.of()));
+                    give(node, record(other));
                 }
             }
             give(node, new RoutingInput.CircuitLineUp());
         });
         pass(1_500);
+    }
+
+    /** What discovery tells of a node. */
+    RoutingInput record(int node) {
+        return new RoutingInput.RecordSeen(id(node), keys.get(node).publicKey(), List.of());
+    }
+
+    /** Every node closes the cycle before this one; its own routing hears of it, and so do {@code hearers}. */
+    void closeCycle(List<Integer> hearers) {
+        long closed = CYCLES.cycleAt(nowMillis) - 1;
+        for (int node : cores.keySet()) {
+            CycleAnchor anchor = anchorOf(node, closed);
+            give(node, new RoutingInput.OwnAnchor(anchor));
+            hearers.stream()
+                    .filter(hearer -> hearer != node)
+                    .forEach(hearer -> give(hearer, new RoutingInput.AnchorSeen(id(node), anchor)));
+        }
+    }
+
+    static CycleAnchor anchorOf(int node, long cycle) {
+        return new CycleAnchor(cycle, anchorHash(node, cycle), anchorHash(node, cycle - 1));
+    }
+
+    private static Bytes32 anchorHash(int node, long cycle) {
+        return Hashes.domain(
+                "test-anchor", id(node).toArray(), new ByteWriter(8).u63(cycle).toArray());
     }
 
     /** A core that knows nothing yet and is no part of the mesh. */
@@ -87,13 +116,13 @@ final class MiniMesh {
         return new RoutingCore(
                 id(node),
                 new Realm("test"),
-                ProofCycles.ofSeconds(60),
+                CYCLES,
                 LIMITS,
                 PathPolicy.DEFAULT,
                 GuardPolicy.DEFAULT,
                 stored,
-                new NtorV3(keys::nextBytes),
-                SEED_BYTES,
+                new CircuitHandshake(keys::nextBytes),
+                KEY_BYTES,
                 new Random(seed + node));
     }
 
@@ -125,7 +154,7 @@ final class MiniMesh {
             case RoutingEffect.SignLinkState sign -> {
                 LinkState state = LinkState.signed(
                         key(node), sign.sequence(), sign.cycle(), sign.expiresAtMillis(), sign.edges());
-                work.add(() -> give(node, new RoutingInput.LinkStateSigned(java.util.Optional.of(state))));
+                work.add(() -> give(node, new RoutingInput.LinkStateSigned(Optional.of(state))));
             }
             case RoutingEffect.PublishLinkState publish ->
                 cores.keySet().stream()
@@ -173,7 +202,7 @@ final class MiniMesh {
         }
         long request = nextRequest++;
         asked.put(request, new Asked(origin, handle, hop));
-        work.add(() -> give(target, new RoutingInput.CreateIn(request, id(from), handshake)));
+        work.add(() -> give(target, new RoutingInput.CreateIn(request, id(from), handshake, nowMillis)));
     }
 
     private void answer(long request, byte[] keyMaterial, byte[] reply) {
@@ -192,7 +221,10 @@ final class MiniMesh {
     private void refuse(long request) {
         Asked ask = asked.remove(request);
         if (ask != null) {
-            work.add(() -> give(ask.origin, new RoutingInput.CircuitClosed(ask.handle, "refused", ask.hop)));
+            work.add(() -> give(
+                    ask.origin,
+                    new RoutingInput.CircuitClosed(
+                            ask.handle, ask.hop == 0 ? "destroyed-protocol" : "extend-failed-protocol", ask.hop)));
         }
     }
 
@@ -201,7 +233,7 @@ final class MiniMesh {
         assertThat(originKeys.get(handle)).hasSameSizeAs(relayKeys.get(handle));
         for (int hop = 0; hop < originKeys.get(handle).size(); hop++) {
             assertThat(originKeys.get(handle).get(hop))
-                    .hasSize(SEED_BYTES)
+                    .hasSize(KEY_BYTES)
                     .isEqualTo(relayKeys.get(handle).get(hop));
         }
         assertThat(originKeys.get(handle).stream().map(Arrays::hashCode).distinct())

@@ -8,12 +8,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.nonos.mesh.onion.handshake.Envelope;
-import org.nonos.mesh.onion.handshake.NtorV3;
 import org.nonos.mesh.protocol.identity.NodeId;
-import org.nonos.mesh.protocol.layer.Realm;
 import org.nonos.mesh.protocol.topology.LinkState;
-import org.nonos.mesh.protocol.wire.Decoded;
 import org.nonos.mesh.routing.RoutingEffect.AcquireFailed;
 import org.nonos.mesh.routing.RoutingEffect.Acquired;
 import org.nonos.mesh.routing.topology.Verdict;
@@ -178,48 +174,6 @@ class RoutingCoreTest {
     }
 
     @Test
-    void aFloodOfCreatesIsRateLimitedAndTheRestOfThePeersServed() {
-        for (int i = 0; i < 10_000; i++) {
-            mesh.give(3, new RoutingInput.CreateIn(1_000_000 + i, id(1), create(3, i)));
-        }
-        assertThat(mesh.effects(3, RoutingEffect.InstallRelay.class)).hasSize(MiniMesh.LIMITS.createBurstPerPeer());
-        mesh.give(3, new RoutingInput.CreateIn(2_000_000, id(2), create(3, 10_001)));
-        assertThat(mesh.effects(3, RoutingEffect.InstallRelay.class)).hasSize(MiniMesh.LIMITS.createBurstPerPeer() + 1);
-        mesh.nowMillis += 1_000;
-        mesh.give(3, new RoutingInput.CreateIn(2_000_001, id(1), create(3, 10_002)));
-        assertThat(mesh.effects(3, RoutingEffect.InstallRelay.class)).hasSize(MiniMesh.LIMITS.createBurstPerPeer() + 2);
-    }
-
-    @Test
-    void aReplayedOrOldCreateIsRefused() {
-        byte[] create = create(3, 5);
-        mesh.give(3, new RoutingInput.CreateIn(900_001, id(1), create));
-        mesh.give(3, new RoutingInput.CreateIn(900_002, id(2), create));
-        byte[] old = create(3, 6);
-        mesh.nowMillis += 7 * 60_000;
-        mesh.give(3, new RoutingInput.CreateIn(900_003, id(2), old));
-        assertThat(mesh.effects(3, RoutingEffect.RefuseRelay.class))
-                .extracting(RoutingEffect.RefuseRelay::reason)
-                .containsExactly("create-replayed", "create-stale");
-    }
-
-    @Test
-    void anotherRealmsHandshakeIsRefused() {
-        var pending = new NtorV3(new Random(9)::nextBytes)
-                .begin(
-                        id(3),
-                        mesh.keys.get(3).publicKey(),
-                        CreateMessage.at(mesh.nowMillis).encode(),
-                        new Realm("other").tag())
-                .asOptional()
-                .orElseThrow();
-        mesh.give(3, new RoutingInput.CreateIn(7, id(1), new Envelope(Envelope.NTOR_V3, pending.request()).encode()));
-        assertThat(mesh.effects(3, RoutingEffect.RefuseRelay.class))
-                .extracting(RoutingEffect.RefuseRelay::reason)
-                .containsExactly("handshake-authentication");
-    }
-
-    @Test
     void hostileLinkStatesChangeNothing() {
         int before = edges();
         byte[] forged = LinkState.signed(MiniMesh.key(9), Long.MAX_VALUE, 1, mesh.nowMillis + 60_000, List.of())
@@ -260,7 +214,7 @@ class RoutingCoreTest {
             mesh.give(0, new RoutingInput.OriginCreated(handle + random.nextInt(8), bytes));
             mesh.give(0, new RoutingInput.CircuitClosed(random.nextLong(), "x", random.nextInt()));
             mesh.give(0, new RoutingInput.Release(random.nextLong(), ""));
-            mesh.give(0, new RoutingInput.CreateIn(random.nextLong(), id(1), bytes));
+            mesh.give(0, new RoutingInput.CreateIn(random.nextLong(), id(1), bytes, mesh.nowMillis));
         }
         assertThat(mesh.effects(0, RoutingEffect.OriginReady.class))
                 .as("seed " + seed)
@@ -285,8 +239,7 @@ class RoutingCoreTest {
         fresh.step(new RoutingInput.CircuitLineUp(), mesh.nowMillis);
         for (int peer = 1; peer < 5; peer++) {
             fresh.step(new RoutingInput.LinkUp(id(peer), "127.0.0.1:1"), mesh.nowMillis);
-            fresh.step(
-                    new RoutingInput.RecordSeen(id(peer), mesh.keys.get(peer).publicKey(), List.of()), mesh.nowMillis);
+            fresh.step(mesh.record(peer), mesh.nowMillis);
         }
         assertThat(fresh.step(request, mesh.nowMillis)).isEmpty();
         assertThat(fresh.step(new RoutingInput.Tick(), mesh.nowMillis + 2_750))
@@ -322,21 +275,6 @@ class RoutingCoreTest {
                 .filter(acquired -> acquired.request() == request)
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private byte[] create(int relay, long seed) {
-        var pending = new NtorV3(new Random(seed)::nextBytes)
-                .begin(
-                        id(relay),
-                        mesh.keys.get(relay).publicKey(),
-                        CreateMessage.at(mesh.nowMillis).encode(),
-                        new Realm("test").tag());
-        return switch (pending) {
-            case Decoded.Ok<org.nonos.mesh.onion.handshake.CircuitHandshake.Pending>(var ok) ->
-                new Envelope(Envelope.NTOR_V3, ok.request()).encode();
-            case Decoded.Refused<org.nonos.mesh.onion.handshake.CircuitHandshake.Pending> refused ->
-                throw new AssertionError(refused.code());
-        };
     }
 
     private List<Long> destroyed() {

@@ -22,6 +22,7 @@ import org.nonos.mesh.local.discovery.RecordsResponse;
 import org.nonos.mesh.local.discovery.SelfFacts;
 import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.local.shared.LayerStatus;
+import org.nonos.mesh.protocol.discovery.OnionKemKey;
 import org.nonos.mesh.protocol.discovery.ProofKey;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.layer.Layer;
@@ -56,6 +57,9 @@ final class DiscoveryRpc extends DiscoveryGrpc.DiscoveryImplBase {
         if (request.hasProofCommitment() != request.hasProofBinding()) {
             throw bad("proof_commitment and proof_binding come together");
         }
+        if (request.hasOnionKey() != request.hasOnionKemKey()) {
+            throw bad("onion_key and onion_kem_key come together");
+        }
         if (request.hasCycle() != request.hasAnchor()) {
             throw bad("cycle and anchor come together");
         }
@@ -64,10 +68,18 @@ final class DiscoveryRpc extends DiscoveryGrpc.DiscoveryImplBase {
         }
         return new DiscoveryInput.Advertise(
                 request.hasOnionKey() ? bytes32("onion_key", request.getOnionKey()) : null,
+                request.hasOnionKemKey() ? kemKey(request.getOnionKemKey()) : null,
                 request.hasProofCommitment() ? proofKey(request) : null,
                 request.hasCycle() ? request.getCycle() : null,
                 request.hasAnchor() ? bytes32("anchor", request.getAnchor()) : null,
                 request.hasEvidenceRoot() ? bytes32("evidence_root", request.getEvidenceRoot()) : null);
+    }
+
+    private static OnionKemKey kemKey(ByteString value) {
+        if (value.size() != OnionKemKey.BYTES) {
+            throw bad("onion_kem_key has " + OnionKemKey.BYTES + " bytes, got " + value.size());
+        }
+        return new OnionKemKey(value.toByteArray());
     }
 
     private static ProofKey proofKey(SelfFacts request) {
@@ -117,6 +129,11 @@ final class DiscoveryRpc extends DiscoveryGrpc.DiscoveryImplBase {
     @Override
     public void watchRecords(Empty request, StreamObserver<RecordChange> response) {
         runtime.book().watch((ServerCallStreamObserver<RecordChange>) response);
+    }
+
+    @Override
+    public void watchSelf(Empty request, StreamObserver<RecordChange> response) {
+        runtime.own().watch((ServerCallStreamObserver<RecordChange>) response);
     }
 
     @Override

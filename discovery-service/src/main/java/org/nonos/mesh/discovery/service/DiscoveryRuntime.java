@@ -41,6 +41,7 @@ final class DiscoveryRuntime implements EffectHandler<DiscoveryEffect>, AutoClos
     private final Refusals refusals;
     private final DiscoveryMetrics metrics;
     private final RecordBook book = new RecordBook();
+    private final RecordBook own = new RecordBook();
     private final CoreLoop<DiscoveryInput, DiscoveryEffect> loop;
     private final GatewayAttachment gateway;
     private final Map<Long, CompletableFuture<DiscoveryEffect>> waiting = new ConcurrentHashMap<>();
@@ -125,6 +126,7 @@ final class DiscoveryRuntime implements EffectHandler<DiscoveryEffect>, AutoClos
                 // durable already: the loop committed it
             }
             case DiscoveryEffect.Changed it -> book.changed(it.view().nodeId(), RecordViews.toProto(it.view()));
+            case DiscoveryEffect.OwnRecord it -> own.changed(it.record().nodeId(), RecordViews.ofOwn(it.record()));
             case DiscoveryEffect.Removed it -> book.removed(it.node());
             case DiscoveryEffect.Wake it -> loop.schedule(new DiscoveryInput.Tick(it.wakeId()), it.delayMillis());
             case DiscoveryEffect.Invited it -> answer(it.replyTo(), it);
@@ -165,6 +167,11 @@ final class DiscoveryRuntime implements EffectHandler<DiscoveryEffect>, AutoClos
 
     RecordBook book() {
         return book;
+    }
+
+    /** This node's own record, for its own layers. */
+    RecordBook own() {
+        return own;
     }
 
     GatewayAttachment gateway() {

@@ -1,11 +1,14 @@
 package org.nonos.mesh.discovery.service;
 
 import com.google.protobuf.ByteString;
+import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.discovery.NodeView;
 import org.nonos.mesh.local.discovery.NodeRecordView;
 import org.nonos.mesh.local.discovery.RecordChange;
 import org.nonos.mesh.protocol.discovery.CycleAnchor;
 import org.nonos.mesh.protocol.discovery.NodeFacts;
+import org.nonos.mesh.protocol.discovery.NodeRecord;
+import org.nonos.mesh.protocol.discovery.OnionKemKey;
 import org.nonos.mesh.protocol.discovery.ProofKey;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Bytes32;
@@ -30,14 +33,11 @@ final class RecordViews {
         if (onionKey != null) {
             out.setOnionKey(bytes(onionKey));
         }
-        CycleAnchor anchor = facts.anchor();
-        if (anchor != null) {
-            out.setCycle(anchor.cycle()).setAnchor(bytes(anchor.anchor()));
+        OnionKemKey kemKey = view.onionKemKey();
+        if (kemKey != null) {
+            out.setOnionKemKey(ByteString.copyFrom(kemKey.bytes()));
         }
-        Bytes32 previous = view.previousAnchor();
-        if (previous != null) {
-            out.setPreviousAnchor(bytes(previous));
-        }
+        setAnchor(out, facts.anchor(), view.previousAnchor());
         Bytes32 evidenceRoot = facts.evidenceRoot();
         if (evidenceRoot != null) {
             out.setEvidenceRoot(bytes(evidenceRoot));
@@ -51,6 +51,27 @@ final class RecordViews {
             out.setIntroducer(introducer.onionAddress().text());
         }
         return out.build();
+    }
+
+    /** What this node itself says, as far as its own layers ask. */
+    static NodeRecordView ofOwn(NodeRecord record) {
+        NodeRecordView.Builder out = NodeRecordView.newBuilder()
+                .setNodeId(bytes(record.nodeId().key()))
+                .setSignedRecord(ByteString.copyFrom(record.encode()))
+                .setSequence(record.stamp().sequence());
+        CycleAnchor anchor = record.facts().anchor();
+        setAnchor(out, anchor, anchor == null ? null : anchor.previous());
+        return out.build();
+    }
+
+    private static void setAnchor(
+            NodeRecordView.Builder out, @Nullable CycleAnchor anchor, @Nullable Bytes32 previous) {
+        if (anchor != null) {
+            out.setCycle(anchor.cycle()).setAnchor(bytes(anchor.anchor()));
+        }
+        if (previous != null) {
+            out.setPreviousAnchor(bytes(previous));
+        }
     }
 
     static RecordChange changed(NodeRecordView view) {

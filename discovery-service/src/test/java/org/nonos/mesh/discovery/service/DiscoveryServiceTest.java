@@ -104,6 +104,7 @@ class DiscoveryServiceTest {
             BlockingQueue<RecordChange> changes = new LinkedBlockingQueue<>();
             stub(a).advertise(SelfFacts.newBuilder()
                     .setOnionKey(ByteString.copyFrom(new byte[32]))
+                    .setOnionKemKey(ByteString.copyFrom(new byte[1_184]))
                     .setProofCommitment(ByteString.copyFrom(new byte[48]))
                     .setProofBinding(ByteString.copyFrom(new byte[64]))
                     .setCycle(7)
@@ -215,6 +216,7 @@ class DiscoveryServiceTest {
         try (var a = node(gateway, "a")) {
             assertThatThrownBy(() -> stub(a).advertise(SelfFacts.newBuilder()
                             .setOnionKey(ByteString.copyFrom(new byte[31]))
+                            .setOnionKemKey(ByteString.copyFrom(new byte[1_184]))
                             .build()))
                     .hasMessageContaining("onion_key has 32 bytes, got 31");
             assertThatThrownBy(() -> stub(a).records(RecordsRequest.newBuilder()

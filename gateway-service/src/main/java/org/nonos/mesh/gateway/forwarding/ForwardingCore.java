@@ -1,6 +1,7 @@
 package org.nonos.mesh.gateway.forwarding;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.nonos.mesh.onion.cell.RelayPayload;
 import org.nonos.mesh.onion.circuit.CircuitLimits;
 import org.nonos.mesh.onion.circuit.CircuitTable;
 import org.nonos.mesh.onion.circuit.LinkCircuits;
+import org.nonos.mesh.onion.handshake.HopRenewal;
 import org.nonos.mesh.onion.relay.OriginLayers;
 import org.nonos.mesh.onion.relay.RelayCryptography;
 import org.nonos.mesh.onion.relay.RelayHop;
@@ -555,11 +557,17 @@ public final class ForwardingCore implements Core<ForwardingInput, ForwardingEff
         if (origin == null) {
             return;
         }
-        if (keyMaterial.length != cryptography.seedBytes() || origin.awaitsAnswer) {
+        if (!holdsSeed(keyMaterial) || origin.awaitsAnswer) {
             closeOrigin(origin, DestroyReason.FINISHED, "bad-key-material");
             return;
         }
-        origin.layers.addHop(keyMaterial);
+        origin.layers.addHop(Arrays.copyOf(keyMaterial, cryptography.seedBytes()));
+    }
+
+    /** A hop's seed, alone or with the ratchet secret behind it. */
+    private boolean holdsSeed(byte[] keyMaterial) {
+        int behind = keyMaterial.length - cryptography.seedBytes();
+        return behind == 0 || behind == HopRenewal.SECRET_BYTES;
     }
 
     private void ready(ForwardingInput.OriginReady ready, long nowMillis) {
@@ -586,14 +594,13 @@ public final class ForwardingCore implements Core<ForwardingInput, ForwardingEff
         if (circuit == null || circuit.closed) {
             return;
         }
-        boolean fits = install.keyMaterial().length == cryptography.seedBytes()
-                && install.reply().length <= ControlBody.MAX_HANDSHAKE_BYTES;
+        boolean fits = holdsSeed(install.keyMaterial()) && install.reply().length <= ControlBody.MAX_HANDSHAKE_BYTES;
         if (!fits) {
             refused("bad-key-material");
             close(circuit, DestroyReason.UNSPECIFIED, "bad-key-material", null);
             return;
         }
-        circuit.keys = cryptography.relay(install.keyMaterial());
+        circuit.keys = cryptography.relay(Arrays.copyOf(install.keyMaterial(), cryptography.seedBytes()));
         circuit.usedAtMillis = nowMillis;
         Leg previous = circuit.previous;
         out.add(new ForwardingEffect.SendCell(

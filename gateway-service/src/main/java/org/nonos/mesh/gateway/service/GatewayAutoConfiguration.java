@@ -140,6 +140,12 @@ public class GatewayAutoConfiguration {
     /** Beacons may be switched off, and a bean may not be null. */
     record GatewaySockets(@Nullable BeaconSockets beacons) {}
 
+    /** Its name is that of the contributor in the readiness group. */
+    @Bean
+    LayersHealth layers(Attachments gatewayAttachments, RoutingLines gatewayRoutingLines) {
+        return new LayersHealth(gatewayAttachments, gatewayRoutingLines);
+    }
+
     @Bean
     GatewayStatus gatewayStatus(
             Links gatewayLinks,

@@ -172,7 +172,7 @@ class AdminApiTest {
     @Test
     void healthMetricsAndThePageNeedNoToken() throws Exception {
         assertThat(send(request("/livez")).statusCode()).isEqualTo(200);
-        assertThat(send(request("/readyz")).statusCode()).isEqualTo(200);
+        assertThat(send(request("/readyz")).statusCode()).isEqualTo(503);
         HttpResponse<String> metrics = send(request("/actuator/prometheus"));
         assertThat(metrics.statusCode()).isEqualTo(200);
         assertThat(metrics.body()).contains("mesh_gateway_links").contains("mesh_gateway_refused_total");

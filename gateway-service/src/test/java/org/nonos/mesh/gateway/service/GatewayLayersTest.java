@@ -2,11 +2,18 @@ package org.nonos.mesh.gateway.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,7 +136,7 @@ class GatewayLayersTest {
                     .getSecret();
             ByteString onion = a.blocking()
                     .deriveSecret(DeriveSecretRequest.newBuilder()
-                            .setLabel("onion-key")
+                            .setLabel("onion-key/2923")
                             .build())
                     .getSecret();
             assertThat(proof.size()).isEqualTo(64);
@@ -140,5 +147,32 @@ class GatewayLayersTest {
                                     .setLabel("identity")
                                     .build()));
         }
+    }
+
+    @Test
+    void readyOnceEveryLayerHasAttachedAndStillSoWhenOneGoes() throws Exception {
+        try (TestGateway gateway = new TestGateway(temp.resolve("a"), Map.of());
+                HttpClient http = HttpClient.newHttpClient()) {
+            for (Layer layer : List.of(Layer.DISCOVERY, Layer.TRUST, Layer.ROUTING, Layer.GOSSIP)) {
+                gateway.attach(layer).next(LayerDown.MessageCase.WELCOME);
+            }
+            Line state = gateway.attach(Layer.STATE);
+            state.next(LayerDown.MessageCase.WELCOME);
+            assertThat(readiness(http, gateway)).isEqualTo(503);
+
+            new FakeRouting().attach(gateway);
+            await().untilAsserted(() -> assertThat(readiness(http, gateway)).isEqualTo(200));
+
+            state.close();
+            assertThat(readiness(http, gateway)).isEqualTo(200);
+        }
+    }
+
+    private static int readiness(HttpClient http, TestGateway gateway) throws IOException, InterruptedException {
+        return http.send(
+                        HttpRequest.newBuilder(URI.create(gateway.adminUrl() + "/readyz"))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 }

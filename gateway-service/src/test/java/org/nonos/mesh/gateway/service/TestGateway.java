@@ -62,6 +62,7 @@ final class TestGateway implements AutoCloseable {
         all.put("management.endpoints.web.exposure.include", "health,prometheus");
         all.put("management.endpoint.health.probes.enabled", "true");
         all.put("management.endpoint.health.probes.add-additional-paths", "true");
+        all.put("management.endpoint.health.group.readiness.include", "readinessState,layers");
         all.put("logging.level.root", "warn");
         all.putAll(settings);
         ApplicationContextInitializer<GenericApplicationContext> layers = c -> {
@@ -123,6 +124,10 @@ final class TestGateway implements AutoCloseable {
                     .setDial(DialPeer.newBuilder()
                             .setNodeId(bytes(other.id))
                             .addAllEndpoints(other.identity().getEndpointsList())));
+        }
+
+        void close() {
+            up.onCompleted();
         }
 
         LayerDown next(LayerDown.MessageCase wanted) throws InterruptedException {

@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.kit.local.LocalChannels;
 import org.nonos.mesh.local.gateway.CircuitDown;
@@ -35,6 +36,7 @@ final class CircuitLine implements AutoCloseable {
 
     private final LocalChannels channels;
     private final Consumer<RoutingInput> core;
+    private final LongSupplier clock;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("mesh-routing-line").daemon(true).factory());
     private @Nullable ClientCallStreamObserver<CircuitUp> upstream;
@@ -42,9 +44,10 @@ final class CircuitLine implements AutoCloseable {
     private long retryMillis = FIRST_RETRY_MILLIS;
     private volatile boolean running = true;
 
-    CircuitLine(LocalChannels channels, Consumer<RoutingInput> core) {
+    CircuitLine(LocalChannels channels, Consumer<RoutingInput> core, LongSupplier clock) {
         this.channels = channels;
         this.core = core;
+        this.clock = clock;
     }
 
     void open() {
@@ -99,7 +102,8 @@ final class CircuitLine implements AutoCloseable {
                 core.accept(new RoutingInput.CreateIn(
                         create.getRequest(),
                         NodeId.of(create.getPeer().toByteArray()),
-                        create.getHandshake().toByteArray()));
+                        create.getHandshake().toByteArray(),
+                        clock.getAsLong()));
             }
             case CREATED ->
                 core.accept(new RoutingInput.OriginCreated(

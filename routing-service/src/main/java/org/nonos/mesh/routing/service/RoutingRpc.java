@@ -221,6 +221,7 @@ final class RoutingRpc extends RoutingGrpc.RoutingImplBase {
                 .setOpenStreams(circuit.openStreams())
                 .setReducedAnonymity(circuit.path().reduced())
                 .setAnonymity(circuit.path().anonymity())
+                .setProven(circuit.proven())
                 .build();
     }
 

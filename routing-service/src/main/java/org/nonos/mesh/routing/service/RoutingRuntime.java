@@ -17,7 +17,6 @@ import org.nonos.mesh.kit.local.Watch;
 import org.nonos.mesh.kit.loop.CoreLoop;
 import org.nonos.mesh.kit.store.Store;
 import org.nonos.mesh.local.discovery.DiscoveryGrpc;
-import org.nonos.mesh.local.discovery.NodeRecordView;
 import org.nonos.mesh.local.discovery.RecordChange;
 import org.nonos.mesh.local.gateway.IdentityResponse;
 import org.nonos.mesh.local.gateway.LinkQuality;
@@ -29,11 +28,11 @@ import org.nonos.mesh.local.gossip.SubscribeRequest;
 import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.local.trust.TrustGrpc;
 import org.nonos.mesh.local.trust.TrustScore;
-import org.nonos.mesh.onion.handshake.NtorV3;
+import org.nonos.mesh.onion.handshake.CircuitHandshake;
+import org.nonos.mesh.onion.handshake.HopRenewal;
 import org.nonos.mesh.onion.relay.RelayCryptography;
 import org.nonos.mesh.protocol.core.Write;
 import org.nonos.mesh.protocol.identity.NodeId;
-import org.nonos.mesh.protocol.identity.OnionAddress;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.nonos.mesh.routing.RoutingCore;
 import org.nonos.mesh.routing.RoutingEffect;
@@ -83,9 +82,9 @@ final class RoutingRuntime implements GatewayListener, AutoCloseable {
         this.metrics = metrics;
         this.clock = clock;
         this.gateway = new GatewayAttachment(Layer.ROUTING, channels, this);
-        this.line = new CircuitLine(channels, this::fromGateway);
-        this.key = new OnionKeyKeeper(signer, channels, keys -> give(new RoutingInput.OnionKeysReady(keys)));
-        this.watches = List.of(records(), scores(), linkStates());
+        this.line = new CircuitLine(channels, this::fromGateway, clock);
+        this.key = new OnionKeyKeeper(signer, channels, clock, keys -> give(new RoutingInput.OnionKeysReady(keys)));
+        this.watches = List.of(records(), ownRecord(), scores(), linkStates());
         RoutingFindings.update(findings, RoutingFacts.NONE);
     }
 
@@ -162,8 +161,8 @@ final class RoutingRuntime implements GatewayListener, AutoCloseable {
                 properties.path().toPolicy(),
                 properties.guards().toPolicy(),
                 stored(),
-                new NtorV3(random::nextBytes),
-                RelayCryptography.production().seedBytes(),
+                new CircuitHandshake(random::nextBytes),
+                RelayCryptography.production().seedBytes() + HopRenewal.SECRET_BYTES,
                 random);
         RoutingEffects effects =
                 new RoutingEffects(channels, signer, gateway, line, calls, metrics, findings, clock, this::giveLater);
@@ -227,22 +226,15 @@ final class RoutingRuntime implements GatewayListener, AutoCloseable {
         return new Watch<>(
                 observer -> DiscoveryGrpc.newStub(channels.to(Layer.DISCOVERY))
                         .watchRecords(Empty.getDefaultInstance(), observer),
-                change -> {
-                    NodeRecordView view = change.getRecord();
-                    NodeId node = NodeId.of(view.getNodeId().toByteArray());
-                    give(
-                            change.getRemoved()
-                                    ? new RoutingInput.RecordGone(node)
-                                    : new RoutingInput.RecordSeen(
-                                            node,
-                                            view.getOnionKey().toByteArray(),
-                                            List.copyOf(view.getEndpointsList())));
-                    if (!change.getRemoved()) {
-                        OnionAddress.parse(view.getIntroducer())
-                                .asOptional()
-                                .ifPresent(teller -> give(new RoutingInput.Introduced(node, teller.nodeId())));
-                    }
-                });
+                change -> RecordReading.ofOther(change).forEach(this::give));
+    }
+
+    /** The anchors that origins know this node by. */
+    private Watch<RecordChange> ownRecord() {
+        return new Watch<>(
+                observer -> DiscoveryGrpc.newStub(channels.to(Layer.DISCOVERY))
+                        .watchSelf(Empty.getDefaultInstance(), observer),
+                change -> RecordReading.ofOwn(change).ifPresent(this::give));
     }
 
     private Watch<TrustScore> scores() {

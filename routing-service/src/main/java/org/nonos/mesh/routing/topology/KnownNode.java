@@ -3,6 +3,7 @@ package org.nonos.mesh.routing.topology;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.nonos.mesh.protocol.discovery.CycleAnchor;
 import org.nonos.mesh.protocol.identity.NodeId;
 
 /** All that routing knows of one other node. Belongs to {@link Nodes}, which alone changes it. */
@@ -10,6 +11,9 @@ public final class KnownNode {
 
     private final NodeId id;
     byte @Nullable [] onionKey;
+
+    @Nullable
+    CycleAnchor anchor;
 
     @Nullable
     Subnet recordSubnet;
@@ -36,9 +40,14 @@ public final class KnownNode {
         return id;
     }
 
-    /** The X25519 key of its record; without one it can be no hop. */
+    /** The onion key of its record, both halves; without one it can be no hop. */
     public Optional<byte[]> onionKey() {
         return Optional.ofNullable(onionKey).map(byte[]::clone);
+    }
+
+    /** How it closed its last cycle, as far as we have heard. */
+    public Optional<CycleAnchor> anchor() {
+        return Optional.ofNullable(anchor);
     }
 
     public boolean hasOnionKey() {

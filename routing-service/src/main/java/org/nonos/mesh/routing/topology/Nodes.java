@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.nonos.mesh.protocol.discovery.CycleAnchor;
 import org.nonos.mesh.protocol.identity.NodeId;
 
 /**
@@ -72,11 +73,19 @@ public final class Nodes {
         }
     }
 
+    public void anchor(NodeId id, CycleAnchor anchor) {
+        KnownNode node = byId.get(id);
+        if (node != null) {
+            node.anchor = anchor;
+        }
+    }
+
     public void recordGone(NodeId id) {
         KnownNode node = byId.get(id);
         if (node != null) {
             version++;
             node.onionKey = null;
+            node.anchor = null;
             node.recordSubnet = null;
             node.endpoints = List.of();
             forgetIfIdle(node);

@@ -104,19 +104,23 @@ class RoutingShellTest {
                 .build());
 
         assertThat(stub().circuits(Empty.getDefaultInstance()).getCircuitsList())
-                .anySatisfy(view -> assertThat(view.getState()).isEqualTo("ready"));
+                .anySatisfy(view -> {
+                    assertThat(view.getState()).isEqualTo("ready");
+                    assertThat(view.getProven()).isTrue();
+                });
         assertThat(stub().topology(Empty.getDefaultInstance()).getEdgesList())
                 .anySatisfy(edge -> assertThat(edge.getBothSigned()).isTrue());
         assertThat(meters.get("mesh.routing.build").timer().count()).isPositive();
         assertThat(mesh.advertisedOnionKeys())
                 .isNotEmpty()
-                .allSatisfy(key -> assertThat(key.size()).isEqualTo(32));
+                .allSatisfy(key -> assertThat(key.size()).isEqualTo(1_216));
         assertThat(mesh.publishedLinkStates()).isNotEmpty();
     }
 
     @Test
     void thisNodeAnswersAPeerThatWantsItAsAHop() {
         acquire(StandInMesh.id(3).toArray());
+        await(mesh::ownAnchorTold);
         assertThat(mesh.askToRelay()).isEqualTo("installed");
     }
 

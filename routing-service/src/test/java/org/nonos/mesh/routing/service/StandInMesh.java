@@ -43,8 +43,10 @@ import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.local.trust.ObserveRequest;
 import org.nonos.mesh.local.trust.TrustGrpc;
 import org.nonos.mesh.local.trust.TrustScore;
+import org.nonos.mesh.onion.handshake.CircuitHandshake;
 import org.nonos.mesh.onion.handshake.Envelope;
-import org.nonos.mesh.onion.handshake.NtorV3;
+import org.nonos.mesh.onion.handshake.HopRenewal;
+import org.nonos.mesh.onion.handshake.OnionKeyPeriod;
 import org.nonos.mesh.onion.handshake.OnionKeys;
 import org.nonos.mesh.onion.relay.RelayCryptography;
 import org.nonos.mesh.protocol.identity.IdentityKey;
@@ -52,13 +54,14 @@ import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.identity.SignatureDomain;
 import org.nonos.mesh.protocol.layer.Realm;
 import org.nonos.mesh.protocol.topology.LinkState;
+import org.nonos.mesh.protocol.wire.ByteWriter;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /** Node 0 is the one under test; 1 to 3 are peers that this stand-in plays, all linked with each other. */
 final class StandInMesh {
 
-    private final byte[] verification;
-    private final NtorV3 handshake = new NtorV3(new Random(5)::nextBytes);
+    private final byte[] realmTag;
+    private final CircuitHandshake handshake = new CircuitHandshake(new Random(5)::nextBytes);
     private final Map<Long, Integer> hops = new ConcurrentHashMap<>();
     private final Set<Long> ready = ConcurrentHashMap.newKeySet();
     private final List<ByteString> onionKeys = new CopyOnWriteArrayList<>();
@@ -66,9 +69,10 @@ final class StandInMesh {
     private final BlockingQueue<String> relayAnswers = new ArrayBlockingQueue<>(16);
     private volatile StreamObserver<CircuitDown> line;
     private volatile boolean broken;
+    private volatile boolean ownAnchorTold;
 
     StandInMesh(String realm) {
-        this.verification = new Realm(realm).tag();
+        this.realmTag = new Realm(realm).tag();
     }
 
     static NodeId id(int node) {
@@ -87,6 +91,24 @@ final class StandInMesh {
         return OnionKeys.of(id(node), secret);
     }
 
+    /** What each node closed its last cycle into. */
+    private static byte[] anchor(int node) {
+        byte[] anchor = new byte[32];
+        Arrays.fill(anchor, (byte) (200 + node));
+        return anchor;
+    }
+
+    private byte[] boundTo(byte[] anchor) {
+        return new ByteWriter(41).bytes(realmTag).u8(1).bytes(anchor).toArray();
+    }
+
+    private static NodeRecordView.Builder record(int node) {
+        return NodeRecordView.newBuilder()
+                .setNodeId(bytes(node))
+                .setCycle(System.currentTimeMillis() / 60_000 - 1)
+                .setAnchor(ByteString.copyFrom(anchor(node)));
+    }
+
     int installedHops(long handle) {
         return hops.getOrDefault(handle, 0);
     }
@@ -103,6 +125,10 @@ final class StandInMesh {
         return linkStates;
     }
 
+    boolean ownAnchorTold() {
+        return ownAnchorTold;
+    }
+
     /** From now on the forwarding plane is away, until it is mended. */
     void breakCircuitLine() {
         broken = true;
@@ -115,16 +141,17 @@ final class StandInMesh {
 
     /** Peer 1 asks node 0 to be a hop; "installed", or the refusal's reason. */
     String askToRelay() {
-        OnionKeys target = OnionKeys.of(id(0), key(0).deriveSecret("onion-key"));
+        long period = OnionKeyPeriod.at(id(0), System.currentTimeMillis()).number();
+        OnionKeys target = OnionKeys.of(id(0), key(0).deriveSecret("onion-key/" + period));
         long minute = System.currentTimeMillis() / 60_000;
         byte[] message = {1, (byte) (minute >>> 24), (byte) (minute >>> 16), (byte) (minute >>> 8), (byte) minute};
-        byte[] request = ok(handshake.begin(id(0), target.publicKey(), message, verification))
+        byte[] request = ok(handshake.begin(id(0), target.publicKey(), message, boundTo(anchor(0))))
                 .request();
         line.onNext(CircuitDown.newBuilder()
                 .setCreateIn(CreateIn.newBuilder()
                         .setRequest(1)
                         .setPeer(bytes(1))
-                        .setHandshake(ByteString.copyFrom(new Envelope(Envelope.NTOR_V3, request).encode())))
+                        .setHandshake(ByteString.copyFrom(new Envelope(Envelope.HYBRID, request).encode())))
                 .build());
         try {
             String answer = relayAnswers.poll(5, TimeUnit.SECONDS);
@@ -229,9 +256,13 @@ final class StandInMesh {
                 .findFirst()
                 .orElseThrow();
         byte[] request = ok(Envelope.decode(envelope.toByteArray())).handshake();
-        int keyBytes = RelayCryptography.production().seedBytes();
+        int keyBytes = RelayCryptography.production().seedBytes() + HopRenewal.SECRET_BYTES;
         return ok(handshake.answer(
-                        request, onionKeys(node), verification, ignored -> Decoded.ok(new byte[0]), keyBytes))
+                        request,
+                        onionKeys(node),
+                        List.of(boundTo(anchor(node))),
+                        ignored -> Decoded.ok(new byte[0]),
+                        keyBytes))
                 .reply();
     }
 
@@ -239,20 +270,26 @@ final class StandInMesh {
         return new DiscoveryGrpc.DiscoveryImplBase() {
             @Override
             public void advertise(SelfFacts facts, StreamObserver<Empty> observer) {
-                onionKeys.add(facts.getOnionKey());
+                onionKeys.add(facts.getOnionKey().concat(facts.getOnionKemKey()));
                 answer(observer, Empty.getDefaultInstance());
             }
 
             @Override
             public void watchRecords(Empty request, StreamObserver<RecordChange> observer) {
                 for (int peer = 1; peer <= 3; peer++) {
+                    ByteString key = ByteString.copyFrom(onionKeys(peer).publicKey());
                     observer.onNext(RecordChange.newBuilder()
-                            .setRecord(NodeRecordView.newBuilder()
-                                    .setNodeId(bytes(peer))
-                                    .setOnionKey(
-                                            ByteString.copyFrom(onionKeys(peer).publicKey())))
+                            .setRecord(record(peer)
+                                    .setOnionKey(key.substring(0, OnionKeys.POINT_BYTES))
+                                    .setOnionKemKey(key.substring(OnionKeys.POINT_BYTES)))
                             .build());
                 }
+            }
+
+            @Override
+            public void watchSelf(Empty request, StreamObserver<RecordChange> observer) {
+                observer.onNext(RecordChange.newBuilder().setRecord(record(0)).build());
+                ownAnchorTold = true;
             }
         };
     }

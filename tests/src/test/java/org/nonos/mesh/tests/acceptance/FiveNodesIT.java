@@ -152,7 +152,7 @@ class FiveNodesIT {
         assertThat(node.client().get("circuits").path("items"))
                 .isNotEmpty()
                 .allSatisfy(circuit ->
-                        holds(circuit, "handle", "state", "path", "buildMillis", "bytesIn", "bytesOut", "openStreams"));
+                        holds(circuit, "handle", "state", "path", "buildMillis", "bytesIn", "bytesOut", "openStreams", "proven"));
         holds(
                 node.client().get("state"),
                 "root",

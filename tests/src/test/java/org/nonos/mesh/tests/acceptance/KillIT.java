@@ -15,7 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.nonos.mesh.ctl.client.CtlFailure;
+import org.nonos.mesh.ctl.client.LayerUnavailable;
 import org.nonos.mesh.ctl.demo.DemoNode;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Hashes;
@@ -56,6 +58,7 @@ class KillIT {
     }
 
     @Test
+    @Timeout(value = 40, unit = TimeUnit.MINUTES)
     void nothingAcknowledgedIsEverLost() throws Exception {
         List<Thread> publishers = new ArrayList<>();
         for (DemoNode node : mesh.nodes()) {
@@ -78,7 +81,10 @@ class KillIT {
         assertThat(acknowledged).hasSizeGreaterThan(KILLS);
 
         for (Acknowledged one : acknowledged) {
-            assertHeld(one);
+            // A layer may be late on a busy machine; what it then says must be right at once.
+            await().atMost(TestMesh.LIMIT)
+                    .ignoreException(LayerUnavailable.class)
+                    .until(() -> isHeld(one));
         }
         mesh.awaitAgreement();
         for (DemoNode node : mesh.nodes()) {
@@ -91,7 +97,7 @@ class KillIT {
         }
     }
 
-    private static void assertHeld(Acknowledged one) throws IOException {
+    private static boolean isHeld(Acknowledged one) throws IOException {
         JsonNode capsule = one.node().client().get("capsules/" + one.capsuleId());
         assertThat(capsule.path("held").asBoolean(false)).as(one.toString()).isTrue();
         assertThat(one.node()
@@ -103,6 +109,7 @@ class KillIT {
         assertThat(Hashes.sha256(TestMesh.content(one.node(), one.capsuleId())))
                 .as(one.toString())
                 .isEqualTo(one.hash());
+        return true;
     }
 
     /** One capsule after the other; what the node does not acknowledge does not count. */

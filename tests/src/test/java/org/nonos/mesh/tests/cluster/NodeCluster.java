@@ -58,9 +58,7 @@ final class NodeCluster implements AutoCloseable {
                 "MESH_ADMIN_PORT",
                 String.valueOf(adminPort),
                 "MESH_JOINT_NETWORK",
-                jointNetwork,
-                "COMPOSE_PARALLEL_LIMIT",
-                "6");
+                jointNetwork);
         List<File> files = List.of(
                 DockerHere.REPOSITORY.resolve("docker-compose.yml").toFile(),
                 Path.of("src/test/resources/cluster/joint.yml").toAbsolutePath().toFile());
@@ -114,6 +112,16 @@ final class NodeCluster implements AutoCloseable {
 
     InspectContainerResponse inspect(String service) {
         return docker().inspectContainerCmd(container(service).getContainerId()).exec();
+    }
+
+    /** The Docker network that the six services share; only the gateway is on others as well. */
+    String localNetwork() {
+        return inspect("state")
+                .getNetworkSettings()
+                .getNetworks()
+                .keySet()
+                .iterator()
+                .next();
     }
 
     /** SIGKILL; Docker does not restart what was killed by hand. */

@@ -10,8 +10,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.nonos.mesh.ctl.client.NodeClient;
+import org.nonos.mesh.tests.observability.Observability;
+import org.nonos.mesh.tests.observability.Observability.Query;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Network;
 import tools.jackson.databind.JsonNode;
@@ -41,6 +45,7 @@ class TwoClustersIT {
     private static Network joint;
     private static NodeCluster blue;
     private static NodeCluster green;
+    private static ClusterPrometheus prometheus;
     private static NodeClient blueClient;
     private static NodeClient greenClient;
 
@@ -61,6 +66,9 @@ class TwoClustersIT {
                 .exec()
                 .getName();
         blue = NodeCluster.of("blue" + run, "cluster-" + run, jointName, true).start();
+        if (ClusterPrometheus.isInstalled()) {
+            prometheus = ClusterPrometheus.start(blue.localNetwork());
+        }
         green = NodeCluster.of("green" + run, "cluster-" + run, jointName, false)
                 .start();
         blueClient = blue.client();
@@ -69,7 +77,7 @@ class TwoClustersIT {
 
     @AfterAll
     static void stop() {
-        for (AutoCloseable resource : new AutoCloseable[] {blueClient, greenClient, blue, green, joint}) {
+        for (AutoCloseable resource : new AutoCloseable[] {blueClient, greenClient, prometheus, blue, green, joint}) {
             if (resource != null) {
                 try {
                     resource.close();
@@ -136,6 +144,28 @@ class TwoClustersIT {
 
     @Test
     @Order(4)
+    void prometheusScrapesAllSixServicesAndEveryDashboardQueryReturnsData() {
+        Assumptions.assumeTrue(
+                prometheus != null, "prometheus is not installed, so this test is skipped; .ci/run installs it");
+
+        await().atMost(LIMIT).until(() -> prometheus.series("up == 1") == DockerHere.SERVICES.size());
+        await().atMost(LIMIT)
+                .pollInterval(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(queriesWithoutData()).isEmpty());
+    }
+
+    private static List<String> queriesWithoutData() throws IOException, InterruptedException {
+        List<String> without = new ArrayList<>();
+        for (Query query : Observability.dashboardQueries("1m")) {
+            if (prometheus.series(query.expression()) == 0) {
+                without.add(query.toString());
+            }
+        }
+        return without;
+    }
+
+    @Test
+    @Order(5)
     void oneServiceDiesAndTheRestAnswersWithinASecondSayingWhatIsMissing() throws Exception {
         Map<String, String> before = layerStates(blueClient);
         assertThat(before.keySet()).containsExactlyInAnyOrderElementsOf(DockerHere.SERVICES);

@@ -15,10 +15,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** The files under observability/, read as Prometheus and Grafana read them. */
-final class Observability {
+public final class Observability {
 
     static final Path FOLDER = Path.of("").toAbsolutePath().resolveSibling("observability");
-    static final Path PROMETHEUS = FOLDER.resolve("prometheus");
+    public static final Path PROMETHEUS = FOLDER.resolve("prometheus");
     static final Path DASHBOARDS = FOLDER.resolve("grafana").resolve("dashboards");
 
     private static final Pattern METRIC = Pattern.compile("\\b(?:mesh|jvm|process|http_server)_[a-z0-9_]+");
@@ -29,7 +29,7 @@ final class Observability {
      * @param where file and panel or alert, for messages
      * @param expression PromQL, Grafana's variables replaced
      */
-    record Query(String where, String expression) {
+    public record Query(String where, String expression) {
         /** Names of our and the JVM's metrics in it. */
         TreeSet<String> metrics() {
             TreeSet<String> names = new TreeSet<>();
@@ -66,7 +66,7 @@ final class Observability {
     }
 
     /** Every query of every dashboard, with {@code rateWindow} where Grafana would put its rate interval. */
-    static List<Query> dashboardQueries(String rateWindow) {
+    public static List<Query> dashboardQueries(String rateWindow) {
         List<Query> queries = new ArrayList<>();
         for (Path file : dashboardFiles()) {
             for (JsonNode panel : panels(dashboard(file))) {

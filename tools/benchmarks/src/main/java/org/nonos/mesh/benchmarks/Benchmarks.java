@@ -6,6 +6,7 @@ import org.nonos.mesh.benchmarks.micro.Micro;
 import org.nonos.mesh.benchmarks.node.CircuitBuild;
 import org.nonos.mesh.benchmarks.node.StartUp;
 import org.nonos.mesh.benchmarks.node.Transfer;
+import org.nonos.mesh.benchmarks.onion.OnionRouting;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,12 +19,15 @@ import picocli.CommandLine.Parameters;
         description = "Measures the node on this machine and prints markdown tables.")
 public final class Benchmarks implements Callable<Integer> {
 
-    private static final Set<String> NAMES = Set.of("transfer", "circuits", "startup", "micro");
+    private static final Set<String> NAMES = Set.of("transfer", "circuits", "startup", "micro", "onion");
 
-    @Parameters(arity = "1..*", paramLabel = "NAME", description = "transfer, circuits, startup, micro, or all")
+    @Parameters(arity = "1..*", paramLabel = "NAME", description = "transfer, circuits, startup, onion, micro, or all")
     Set<String> names = Set.of();
 
-    @Option(names = "--megabytes", defaultValue = "64", description = "size of a capsule in transfer (default: 64)")
+    @Option(
+            names = "--megabytes",
+            defaultValue = "64",
+            description = "size of a capsule in transfer and of a download in onion (default: 64)")
     long megabytes = 64;
 
     @Option(names = "--runs", defaultValue = "5", description = "runs of transfer and startup (default: 5)")
@@ -61,6 +65,9 @@ public final class Benchmarks implements Callable<Integer> {
         }
         if (all || names.contains("transfer")) {
             tables.append(Transfer.run(megabytes * 1_000_000, runs).markdown());
+        }
+        if (all || names.contains("onion")) {
+            tables.append(OnionRouting.run(megabytes).markdown());
         }
         if (all || names.contains("micro")) {
             tables.append(Micro.run(only).markdown());

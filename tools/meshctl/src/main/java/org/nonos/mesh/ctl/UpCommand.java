@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.ctl.client.CtlFailure;
-import org.nonos.mesh.ctl.client.LayerUnavailable;
 import org.nonos.mesh.ctl.client.NodeClient;
 import org.nonos.mesh.ctl.run.NodeProcess;
 import picocli.CommandLine.Command;
@@ -18,8 +17,6 @@ import tools.jackson.databind.ObjectMapper;
 /** Runs one node in the foreground, until Ctrl-C. */
 @Command(name = "up", mixinStandardHelpOptions = true, description = "Runs one node until Ctrl-C.")
 final class UpCommand implements Callable<Integer> {
-
-    private static final long JOIN_NANOS = 60_000_000_000L;
 
     @Option(
             names = "--data",
@@ -70,32 +67,11 @@ final class UpCommand implements Callable<Integer> {
                     "node  " + client.get("status").path("onionAddress").asString(""));
             System.out.println("page  " + client.loginUrl());
             if (invitation != null) {
-                take(client, new ObjectMapper().writeValueAsString(Map.of("uri", invitation)));
+                client.post("invitations/accept", new ObjectMapper().writeValueAsString(Map.of("uri", invitation)));
                 System.out.println("took the invitation");
             }
         } catch (CtlFailure e) {
             System.err.println("error: " + e.getMessage());
-        }
-    }
-
-    /** The node answers before its discovery layer has attached, so the first tries may find it away. */
-    private static void take(NodeClient client, String body) {
-        long deadline = System.nanoTime() + JOIN_NANOS;
-        while (true) {
-            try {
-                client.post("invitations/accept", body);
-                return;
-            } catch (LayerUnavailable e) {
-                if (System.nanoTime() > deadline) {
-                    throw e;
-                }
-            }
-            try {
-                Thread.sleep(250);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new CtlFailure(ExitCode.FAILED, "interrupted");
-            }
         }
     }
 }

@@ -4,7 +4,8 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.nonos.mesh.local.gateway.DeriveSecretRequest;
 import org.nonos.mesh.local.gateway.DeriveSecretResponse;
 import org.nonos.mesh.local.gateway.SignRequest;
@@ -16,7 +17,10 @@ import org.nonos.mesh.protocol.identity.SignatureDomain;
 public final class KeyDesk {
 
     private static final int MAX_MESSAGE_BYTES = 256 * 1024;
-    private static final Set<String> SECRET_LABELS = Set.of("proof-key", "onion-key");
+
+    /** The proof key, and the onion keys of one period. */
+    private static final Predicate<String> SECRET_LABEL =
+            Pattern.compile("proof-key|onion-key/[0-9]{1,12}").asMatchPredicate();
 
     private final IdentityKey key;
 
@@ -43,7 +47,7 @@ public final class KeyDesk {
     }
 
     DeriveSecretResponse derive(DeriveSecretRequest request) throws StatusException {
-        if (!SECRET_LABELS.contains(request.getLabel())) {
+        if (!SECRET_LABEL.test(request.getLabel())) {
             throw Status.PERMISSION_DENIED
                     .withDescription("this node derives no secret for the label that was named")
                     .asException();

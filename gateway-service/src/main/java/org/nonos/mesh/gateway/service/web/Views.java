@@ -196,7 +196,8 @@ final class Views {
             long bytesOut,
             int openStreams,
             boolean reducedAnonymity,
-            String anonymity) {
+            String anonymity,
+            boolean proven) {
         static CircuitJson of(CircuitView circuit) {
             return new CircuitJson(
                     Long.toUnsignedString(circuit.getHandle()),
@@ -208,7 +209,8 @@ final class Views {
                     circuit.getBytesOut(),
                     circuit.getOpenStreams(),
                     circuit.getReducedAnonymity(),
-                    circuit.getAnonymity());
+                    circuit.getAnonymity(),
+                    circuit.getProven());
         }
     }
 }

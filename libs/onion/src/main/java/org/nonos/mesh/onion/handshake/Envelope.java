@@ -5,13 +5,13 @@ import org.nonos.mesh.protocol.wire.ByteWriter;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /**
- * A handshake as CREATE and EXTEND carry it: {@code type u16 | bytes}. So that a relay can serve several kinds at once
- * and refuse those that it does not know.
+ * A handshake as CREATE and EXTEND carry it: {@code type u16 | bytes}. So that a later one can come beside, and a relay
+ * refuses those that it does not know. No type without post-quantum part is defined or answered.
  */
 public record Envelope(int type, byte[] handshake) {
 
-    /** Tor's ntor-v3 with SHA3-256 and X25519. */
-    public static final int NTOR_V3 = 3;
+    /** {@link CircuitHandshake}. */
+    public static final int HYBRID = 4;
 
     public byte[] encode() {
         return new ByteWriter(2 + handshake.length).u16(type).bytes(handshake).toArray();

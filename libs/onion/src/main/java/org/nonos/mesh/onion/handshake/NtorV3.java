@@ -1,22 +1,30 @@
 package org.nonos.mesh.onion.handshake;
 
-import static org.nonos.mesh.onion.handshake.NtorV3Functions.encap;
+import static org.nonos.mesh.onion.handshake.NtorFunctions.encap;
 
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.bouncycastle.math.ec.rfc7748.X25519;
-import org.nonos.mesh.onion.handshake.NtorV3Functions.Stream;
+import org.nonos.mesh.onion.handshake.CircuitHandshake.Answer;
+import org.nonos.mesh.onion.handshake.CircuitHandshake.Finished;
+import org.nonos.mesh.onion.handshake.NtorFunctions.Stream;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.ByteReader;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /**
  * ntor-v3, exactly as Tor proposal 332: X25519, SHA3-256, SHAKE-256, AES-256-CTR. Request: {@code ID 32 | B 32 | X 32 |
- * message | MAC 32}; reply: {@code Y 32 | AUTH 32 | message}. Not post-quantum.
+ * message | MAC 32}; reply: {@code Y 32 | AUTH 32 | message}.
+ *
+ * <p>Nodes neither offer nor answer it, for it is not post-quantum. It is here as the reference: its published vectors
+ * prove the functions that {@link CircuitHandshake} shares with it, and benchmarks measure the two side by side.
  */
-public final class NtorV3 implements CircuitHandshake {
+public final class NtorV3 {
+
+    private static final NtorFunctions FUNCTIONS = new NtorFunctions("ntor3-curve25519-sha3_256-1");
+    private static final byte[] SERVER = NtorFunctions.ascii("Server");
 
     private static final int KEY = 32;
     private static final int MAX_EXTRA_BYTES = 1024;
@@ -28,12 +36,7 @@ public final class NtorV3 implements CircuitHandshake {
         this.random = random;
     }
 
-    @Override
-    public int type() {
-        return Envelope.NTOR_V3;
-    }
-
-    @Override
+    /** Begins at the client; as {@link CircuitHandshake#begin}, with an onion key of 32 bytes. */
     public Decoded<Pending> begin(NodeId relay, byte[] onionKey, byte[] message, byte[] verification) {
         requireShort(message);
         requireShort(verification);
@@ -43,18 +46,24 @@ public final class NtorV3 implements CircuitHandshake {
         if (onionKey.length != KEY || !X25519.calculateAgreement(x, 0, onionKey, 0, shared, 0)) {
             return Decoded.refused("bad-onion-key", "an onion key is an X25519 point of 32 bytes");
         }
-        Transcript transcript = new Transcript(relay.toArray(), onionKey.clone(), publicOf(x), encap(verification));
+        Transcript transcript =
+                new Transcript(relay.toArray(), onionKey.clone(), NtorFunctions.pointOf(x), encap(verification));
         Stream phase1 = transcript.phase1(shared);
-        byte[] encrypted = NtorV3Functions.encrypt(phase1.take(KEY), message);
+        byte[] encrypted = NtorFunctions.encrypt(phase1.take(KEY), message);
         byte[] mac = transcript.messageMac(phase1.take(KEY), encrypted);
-        byte[] request = NtorV3Functions.join(transcript.id, transcript.onionKey, transcript.originKey, encrypted, mac);
-        return Decoded.ok(new Started(transcript, x, shared, mac, request));
+        byte[] request = NtorFunctions.join(transcript.id, transcript.onionKey, transcript.originKey, encrypted, mac);
+        return Decoded.ok(new Pending(transcript, x, shared, mac, request));
     }
 
-    @Override
+    /**
+     * Answers at the relay; as {@link CircuitHandshake#answer}.
+     *
+     * @param own the relay's onion key
+     */
     public Decoded<Answer> answer(
             byte[] request,
-            OnionKeys keys,
+            NodeId self,
+            OnionKey own,
             byte[] verification,
             Function<byte[], Decoded<byte[]>> respond,
             int keyBytes) {
@@ -67,15 +76,14 @@ public final class NtorV3 implements CircuitHandshake {
         byte[] originKey = reader.bytes(KEY);
         byte[] encrypted = reader.bytes(reader.remaining() - KEY);
         byte[] mac = reader.bytes(KEY);
-        if (!MessageDigest.isEqual(id, keys.nodeId().toArray())) {
+        if (!MessageDigest.isEqual(id, self.toArray())) {
             return Decoded.refused("handshake-identity", "the request is for another node");
         }
-        var pair = keys.find(onionKey);
-        if (pair.isEmpty()) {
+        if (!MessageDigest.isEqual(onionKey, own.point)) {
             return Decoded.refused("handshake-onion-key", "the request is for an onion key that is not in use");
         }
         byte[] shared = new byte[KEY];
-        if (!X25519.calculateAgreement(pair.get().secretKey, 0, originKey, 0, shared, 0)) {
+        if (!X25519.calculateAgreement(own.secret, 0, originKey, 0, shared, 0)) {
             return Decoded.refused("handshake-point", "the origin's key has no secret");
         }
         Transcript transcript = new Transcript(id, onionKey, originKey, encap(verification));
@@ -84,7 +92,7 @@ public final class NtorV3 implements CircuitHandshake {
         if (!MessageDigest.isEqual(transcript.messageMac(phase1.take(KEY), encrypted), mac)) {
             return Decoded.refused("handshake-authentication", "the request does not authenticate");
         }
-        byte[] message = NtorV3Functions.encrypt(encryptionKey, encrypted);
+        byte[] message = NtorFunctions.encrypt(encryptionKey, encrypted);
         return respond.apply(message).then(response -> reply(transcript, shared, mac, message, response, keyBytes));
     }
 
@@ -96,19 +104,47 @@ public final class NtorV3 implements CircuitHandshake {
         if (!X25519.calculateAgreement(y, 0, transcript.originKey, 0, xy, 0)) {
             return Decoded.refused("handshake-point", "the origin's key has no secret");
         }
-        byte[] relayKey = publicOf(y);
+        byte[] relayKey = NtorFunctions.pointOf(y);
         byte[] secret = transcript.secretInput(xy, xb, relayKey);
         Stream keystream = transcript.keystream(secret);
-        byte[] encrypted = NtorV3Functions.encrypt(keystream.take(KEY), response);
+        byte[] encrypted = NtorFunctions.encrypt(keystream.take(KEY), response);
         byte[] auth = transcript.auth(secret, relayKey, mac, encrypted);
-        return Decoded.ok(
-                new Answer(NtorV3Functions.join(relayKey, auth, encrypted), keystream.take(keyBytes), message));
+        return Decoded.ok(new Answer(NtorFunctions.join(relayKey, auth, encrypted), keystream.take(keyBytes), message));
     }
 
-    private record Started(Transcript transcript, byte[] x, byte[] shared, byte[] mac, byte[] request)
-            implements Pending {
+    /** A relay's X25519 key. The text form shows no secret. */
+    public record OnionKey(byte[] secret, byte[] point) {
+
+        public static OnionKey of(byte[] secret) {
+            return new OnionKey(secret.clone(), NtorFunctions.pointOf(secret));
+        }
 
         @Override
+        public String toString() {
+            return "OnionKey[]";
+        }
+    }
+
+    /** The client's half-done handshake. */
+    public static final class Pending {
+        private final Transcript transcript;
+        private final byte[] x;
+        private final byte[] shared;
+        private final byte[] mac;
+        private final byte[] request;
+
+        private Pending(Transcript transcript, byte[] x, byte[] shared, byte[] mac, byte[] request) {
+            this.transcript = transcript;
+            this.x = x;
+            this.shared = shared;
+            this.mac = mac;
+            this.request = request;
+        }
+
+        public byte[] request() {
+            return request.clone();
+        }
+
         public Decoded<Finished> finish(byte[] reply, int keyBytes) {
             if (reply.length < 2 * KEY || reply.length > 2 * KEY + MAX_EXTRA_BYTES) {
                 return Decoded.refused("handshake-truncated", "a reply of " + reply.length + " bytes");
@@ -125,7 +161,7 @@ public final class NtorV3 implements CircuitHandshake {
                 return Decoded.refused("handshake-authentication", "the reply does not authenticate");
             }
             Stream keystream = transcript.keystream(secret);
-            byte[] message = NtorV3Functions.encrypt(keystream.take(KEY), encrypted);
+            byte[] message = NtorFunctions.encrypt(keystream.take(KEY), encrypted);
             return Decoded.ok(new Finished(keystream.take(keyBytes), message));
         }
 
@@ -139,42 +175,34 @@ public final class NtorV3 implements CircuitHandshake {
     private record Transcript(byte[] id, byte[] onionKey, byte[] originKey, byte[] verification) {
 
         Stream phase1(byte[] xb) {
-            return NtorV3Functions.kdf(
-                    "kdf_phase1", xb, id, originKey, onionKey, NtorV3Functions.PROTOCOL, verification);
+            return FUNCTIONS.kdf("kdf_phase1", xb, id, originKey, onionKey, FUNCTIONS.protocol(), verification);
         }
 
         byte[] messageMac(byte[] key, byte[] encrypted) {
-            return NtorV3Functions.hash("msg_mac", encap(key), id, onionKey, originKey, encrypted);
+            return FUNCTIONS.hash("msg_mac", encap(key), id, onionKey, originKey, encrypted);
         }
 
         byte[] secretInput(byte[] xy, byte[] xb, byte[] relayKey) {
-            return NtorV3Functions.join(
-                    xy, xb, id, onionKey, originKey, relayKey, NtorV3Functions.PROTOCOL, verification);
+            return NtorFunctions.join(xy, xb, id, onionKey, originKey, relayKey, FUNCTIONS.protocol(), verification);
         }
 
         Stream keystream(byte[] secretInput) {
-            return NtorV3Functions.kdf("kdf_final", NtorV3Functions.hash("key_seed", secretInput));
+            return FUNCTIONS.kdf("kdf_final", FUNCTIONS.hash("key_seed", secretInput));
         }
 
         byte[] auth(byte[] secretInput, byte[] relayKey, byte[] mac, byte[] encrypted) {
-            return NtorV3Functions.hash(
+            return FUNCTIONS.hash(
                     "auth_final",
-                    NtorV3Functions.hash("verify", secretInput),
+                    FUNCTIONS.hash("verify", secretInput),
                     id,
                     onionKey,
                     relayKey,
                     originKey,
                     mac,
                     encap(encrypted),
-                    NtorV3Functions.PROTOCOL,
-                    NtorV3Functions.SERVER);
+                    FUNCTIONS.protocol(),
+                    SERVER);
         }
-    }
-
-    private static byte[] publicOf(byte[] secret) {
-        byte[] point = new byte[KEY];
-        X25519.scalarMultBase(secret, 0, point, 0);
-        return point;
     }
 
     private static void requireShort(byte[] bytes) {

@@ -2,51 +2,57 @@ package org.nonos.mesh.onion.handshake;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.nonos.mesh.protocol.identity.NodeId;
 
 /**
- * A relay's own onion keys: the current one, which its record advertises, and the one before, which origins with an
- * older record still use. The text form shows no secret.
+ * A relay's own onion keys, an X25519 and an ML-KEM-768 key each: the current ones, which its record advertises, and
+ * those before, which origins with an older record still use. The text form shows no secret.
  */
 public final class OnionKeys {
 
-    public static final int KEY_BYTES = 32;
+    public static final int POINT_BYTES = NtorFunctions.KEY_BYTES;
+    public static final int KEM_KEY_BYTES = MlKem.PUBLIC_BYTES;
+
+    /** A public onion key: {@code X25519 32 | ML-KEM-768 1,184}. */
+    public static final int PUBLIC_BYTES = POINT_BYTES + KEM_KEY_BYTES;
+
+    private static final int LEAST_SECRET_BYTES = 32;
+    private static final NtorFunctions FUNCTIONS = new NtorFunctions("nonos-mesh-v1/onion-key");
 
     private final NodeId nodeId;
-    private final KeyPair current;
-    private final Optional<KeyPair> previous;
+    private final Pair current;
+    private final Optional<Pair> previous;
 
-    private OnionKeys(NodeId nodeId, KeyPair current, Optional<KeyPair> previous) {
+    private OnionKeys(NodeId nodeId, Pair current, Optional<Pair> previous) {
         this.nodeId = nodeId;
         this.current = current;
         this.previous = previous;
     }
 
-    /** Takes the first 32 bytes of {@code secret}, clamped as RFC 7748 §5 does. */
+    /** Keys that follow from a secret of 32 bytes or more, always the same ones. */
     public static OnionKeys of(NodeId nodeId, byte[] secret) {
-        return new OnionKeys(nodeId, KeyPair.of(secret), Optional.empty());
+        return new OnionKeys(nodeId, Pair.of(secret), Optional.empty());
     }
 
-    /** With a new current key; the key that was current stays usable, older ones are forgotten. */
-    public OnionKeys rotated(byte[] secret) {
-        return new OnionKeys(nodeId, KeyPair.of(secret), Optional.of(current));
+    /** These keys, and beside them those of an older secret for who still knows no newer. */
+    public OnionKeys withPrevious(byte[] secret) {
+        return new OnionKeys(nodeId, current, Optional.of(Pair.of(secret)));
     }
 
     public NodeId nodeId() {
         return nodeId;
     }
 
-    /** What to advertise. */
+    /** What to advertise: {@link #PUBLIC_BYTES} bytes. */
     public byte[] publicKey() {
-        return current.publicKey.clone();
+        return NtorFunctions.join(current.point, current.kem.publicKey());
     }
 
-    Optional<KeyPair> find(byte[] publicKey) {
-        if (Arrays.equals(current.publicKey, publicKey)) {
+    Optional<Pair> find(byte[] point) {
+        if (Arrays.equals(current.point, point)) {
             return Optional.of(current);
         }
-        return previous.filter(pair -> Arrays.equals(pair.publicKey, publicKey));
+        return previous.filter(pair -> Arrays.equals(pair.point, point));
     }
 
     @Override
@@ -54,20 +60,21 @@ public final class OnionKeys {
         return "OnionKeys[" + nodeId + "]";
     }
 
-    static final class KeyPair {
-        final byte[] secretKey;
-        final byte[] publicKey = new byte[KEY_BYTES];
+    record Pair(byte[] pointSecret, byte[] point, MlKem.Pair kem) {
 
-        private KeyPair(byte[] secretKey) {
-            this.secretKey = secretKey;
-            X25519.scalarMultBase(secretKey, 0, publicKey, 0);
-        }
-
-        static KeyPair of(byte[] secret) {
-            if (secret.length < KEY_BYTES) {
+        static Pair of(byte[] secret) {
+            if (secret.length < LEAST_SECRET_BYTES) {
                 throw new IllegalArgumentException("an onion key needs 32 secret bytes, got " + secret.length);
             }
-            return new KeyPair(Arrays.copyOf(secret, KEY_BYTES));
+            NtorFunctions.Stream stream = FUNCTIONS.kdf("secret_keys", NtorFunctions.encap(secret));
+            byte[] pointSecret = stream.take(POINT_BYTES);
+            return new Pair(
+                    pointSecret, NtorFunctions.pointOf(pointSecret), MlKem.ofSeed(stream.take(MlKem.SEED_BYTES)));
+        }
+
+        @Override
+        public String toString() {
+            return "Pair[]";
         }
     }
 }

@@ -10,28 +10,46 @@ import org.nonos.mesh.protocol.wire.Decoded;
 import org.nonos.mesh.protocol.wire.Hashes;
 
 /**
- * All that a node says about itself: a beacon's facts with every endpoint, the previous anchor and the proof key. Peers
+ * All that a node says about itself: a beacon's facts with every endpoint, the previous anchor, the proof key and the
+ * post-quantum half of the onion key. Peers
  * hand it on as it is, with TLVs that they do not know, so it keeps its bytes. At most {@link #MAX_BYTES}; signed in
  * the domain {@link SignatureDomain#NODE_RECORD}.
  */
 public final class NodeRecord {
 
-    /** Room for the post-quantum keys that later versions add as further TLVs. */
+    /** Room for post-quantum keys, and for more that later versions add as further TLVs. */
     public static final int MAX_BYTES = 4096;
 
     private final NodeFacts facts;
     private final Stamp stamp;
     private final @Nullable ProofKey proofKey;
+    private final @Nullable OnionKemKey onionKemKey;
     private final byte[] encoded;
 
-    private NodeRecord(NodeFacts facts, Stamp stamp, @Nullable ProofKey proofKey, byte[] encoded) {
+    private NodeRecord(
+            NodeFacts facts,
+            Stamp stamp,
+            @Nullable ProofKey proofKey,
+            @Nullable OnionKemKey onionKemKey,
+            byte[] encoded) {
         this.facts = facts;
         this.stamp = stamp;
         this.proofKey = proofKey;
+        this.onionKemKey = onionKemKey;
         this.encoded = encoded;
     }
 
+    /** A record without the post-quantum half of the onion key: short enough for an invitation. */
     public static NodeRecord sign(NodeFacts facts, Stamp stamp, @Nullable ProofKey proofKey, Signer signer) {
+        return sign(facts, stamp, proofKey, null, signer);
+    }
+
+    public static NodeRecord sign(
+            NodeFacts facts,
+            Stamp stamp,
+            @Nullable ProofKey proofKey,
+            @Nullable OnionKemKey onionKemKey,
+            Signer signer) {
         TlvWriter out = new TlvWriter(FrameType.NODE_RECORD);
         facts.writeHead(out);
         for (Endpoint endpoint : facts.endpoints()) {
@@ -51,7 +69,11 @@ public final class NodeRecord {
         if (anchor != null) {
             out.putIfPresent(TlvType.PREVIOUS_ANCHOR, anchor.previous());
         }
-        return new NodeRecord(facts, stamp, proofKey, out.sign(signer, SignatureDomain.NODE_RECORD));
+        if (onionKemKey != null) {
+            out.put(TlvType.ONION_KEM_KEY, onionKemKey.bytes());
+        }
+        byte[] signed = out.sign(signer, SignatureDomain.NODE_RECORD);
+        return new NodeRecord(facts, stamp, proofKey, onionKemKey, signed);
     }
 
     /** Takes the bytes apart without looking at the signature. */
@@ -74,7 +96,9 @@ public final class NodeRecord {
                 : new ProofKey(
                         Arrays.copyOf(key, ProofKey.COMMITMENT_BYTES),
                         Arrays.copyOfRange(key, ProofKey.COMMITMENT_BYTES, ProofKey.BYTES));
-        NodeRecord record = new NodeRecord(facts, stamp, proofKey, bytes.clone());
+        byte[] kem = in.may(TlvType.ONION_KEM_KEY, OnionKemKey.BYTES);
+        OnionKemKey onionKemKey = kem == null ? null : new OnionKemKey(kem);
+        NodeRecord record = new NodeRecord(facts, stamp, proofKey, onionKemKey, bytes.clone());
         return in.finish(() -> new Unverified<>(record, facts.nodeId(), SignatureDomain.NODE_RECORD, frame));
     }
 
@@ -92,6 +116,10 @@ public final class NodeRecord {
 
     public @Nullable ProofKey proofKey() {
         return proofKey;
+    }
+
+    public @Nullable OnionKemKey onionKemKey() {
+        return onionKemKey;
     }
 
     /** The signed bytes, as their owner made them. */

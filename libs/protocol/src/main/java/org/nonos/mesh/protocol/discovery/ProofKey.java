@@ -1,5 +1,7 @@
 package org.nonos.mesh.protocol.discovery;
 
+import java.util.Arrays;
+
 /**
  * The key under which a node proves, as it announces it. Carried as bytes: who uses it checks the point and the binding.
  *
@@ -19,5 +21,22 @@ public record ProofKey(byte[] commitment, byte[] binding) {
         }
         commitment = commitment.clone();
         binding = binding.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ProofKey that
+                && Arrays.equals(commitment, that.commitment)
+                && Arrays.equals(binding, that.binding);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(commitment) + Arrays.hashCode(binding);
+    }
+
+    @Override
+    public String toString() {
+        return "ProofKey[" + BYTES + " bytes]";
     }
 }

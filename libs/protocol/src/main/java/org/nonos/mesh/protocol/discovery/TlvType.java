@@ -4,7 +4,7 @@ import org.nonos.mesh.protocol.layer.Realm;
 import org.nonos.mesh.protocol.wire.Bytes32;
 
 /**
- * TLV numbers. 01, 02, 03 and 40 are NØNOS Mesh v1's; 31 to 3d are ours. All lie below the signature's number, because
+ * TLV numbers. 01, 02, 03 and 40 are NØNOS Mesh v1's; 31 to 3e are ours. All lie below the signature's number, because
  * the canonical order is ascending and the signature covers what stands before it.
  */
 final class TlvType {
@@ -25,6 +25,7 @@ final class TlvType {
     static final int PREVIOUS_ANCHOR = 0x3b;
     static final int CARRIED_RECORD = 0x3c;
     static final int EXPIRY = 0x3d;
+    static final int ONION_KEM_KEY = 0x3e;
     static final int SIGNATURE = 0x40;
 
     static final int REALM_TAG_BYTES = Realm.TAG_BYTES;

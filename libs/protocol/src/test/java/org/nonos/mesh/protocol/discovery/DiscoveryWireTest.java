@@ -71,7 +71,11 @@ class DiscoveryWireTest {
             IdentityKey key = Samples.key(random);
             NodeFacts facts = Samples.facts(key.nodeId(), random);
             Stamp stamp = Samples.stamp(random);
-            NodeRecord record = NodeRecord.sign(facts, stamp, null, key);
+            OnionKemKey kemKey = random.nextBoolean() ? Samples.kemKey(random) : null;
+            NodeRecord record = NodeRecord.sign(facts, stamp, null, kemKey, key);
+            assertThat(ok(NodeRecord.decode(record.encode())).onionKemKey())
+                    .as("seed " + seed)
+                    .isEqualTo(kemKey);
             assertThat(ok(NodeRecord.decode(record.encode())))
                     .as("seed " + seed)
                     .isEqualTo(record);

@@ -66,6 +66,12 @@ final class Samples {
         return new IdentityKey(seed);
     }
 
+    static OnionKemKey kemKey(Random random) {
+        byte[] bytes = new byte[OnionKemKey.BYTES];
+        random.nextBytes(bytes);
+        return new OnionKemKey(bytes);
+    }
+
     static Bytes32 random32(Random random) {
         byte[] bytes = new byte[Bytes32.LENGTH];
         random.nextBytes(bytes);

@@ -56,6 +56,10 @@ public final class MeshApplication {
         defaults.put("management.endpoint.health.probes.enabled", "true");
         defaults.put("management.endpoint.health.probes.add-additional-paths", "true");
         defaults.put("management.health.diskspace.enabled", "false");
+        if (layers.contains(Layer.GATEWAY)) {
+            // The gateway presents the node: it is ready once every layer has been there.
+            defaults.put("management.endpoint.health.group.readiness.include", "readinessState,layers");
+        }
         defaults.put("logging.level.root", "warn");
         defaults.put("logging.level.org.nonos.mesh", "info");
         // Speaks only when a client broke off or garbled a request that was already answered, and with a stack trace.

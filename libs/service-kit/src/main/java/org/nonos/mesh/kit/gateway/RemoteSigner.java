@@ -60,7 +60,7 @@ public final class RemoteSigner implements Signer {
         }
     }
 
-    /** 64 secret bytes for a label that the gateway knows: "proof-key" or "onion-key". */
+    /** 64 secret bytes for a label that the gateway knows: "proof-key" or "onion-key/<period>". */
     public byte[] deriveSecret(String label) {
         try {
             return stub().deriveSecret(

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.nonos.mesh.benchmarks.ProcessFigures;
 import org.nonos.mesh.benchmarks.Report;
+import org.nonos.mesh.benchmarks.Samples;
 import org.nonos.mesh.ctl.demo.DemoMesh;
 import org.nonos.mesh.ctl.demo.DemoNode;
 

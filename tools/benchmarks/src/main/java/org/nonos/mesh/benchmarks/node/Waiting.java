@@ -7,7 +7,7 @@ import org.nonos.mesh.ctl.demo.DemoNode;
 import tools.jackson.databind.JsonNode;
 
 /** Waiting for what a mesh does in its own time. */
-final class Waiting {
+public final class Waiting {
 
     private static final long LIMIT_SECONDS = 180;
     private static final long POLL_MILLIS = 20;
@@ -15,7 +15,7 @@ final class Waiting {
     private Waiting() {}
 
     /** @throws IllegalStateException when it does not come true within three minutes */
-    static void until(String what, BooleanSupplier condition) throws InterruptedException {
+    public static void until(String what, BooleanSupplier condition) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
@@ -26,7 +26,7 @@ final class Waiting {
     }
 
     /** Starts all nodes and returns once each is linked to each. */
-    static void linked(DemoMesh mesh) throws InterruptedException, java.io.IOException {
+    public static void linked(DemoMesh mesh) throws InterruptedException, java.io.IOException {
         for (DemoNode node : mesh.nodes()) {
             node.start();
         }

@@ -1,24 +1,24 @@
-package org.nonos.mesh.benchmarks.node;
+package org.nonos.mesh.benchmarks;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /** Measured values, and their quantiles by the nearest-rank method. */
-final class Samples {
+public final class Samples {
 
     private final List<Double> values = new ArrayList<>();
 
-    void add(double value) {
+    public void add(double value) {
         values.add(value);
     }
 
-    int count() {
+    public int count() {
         return values.size();
     }
 
     /** @param quantile above 0, at most 1 */
-    double quantile(double quantile) {
+    public double quantile(double quantile) {
         if (values.isEmpty()) {
             return Double.NaN;
         }
@@ -27,11 +27,11 @@ final class Samples {
         return sorted.get((int) Math.ceil(quantile * sorted.size()) - 1);
     }
 
-    double median() {
+    public double median() {
         return quantile(0.5);
     }
 
-    double worst() {
+    public double worst() {
         return quantile(1);
     }
 }

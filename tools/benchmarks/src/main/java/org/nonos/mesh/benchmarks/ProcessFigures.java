@@ -1,4 +1,4 @@
-package org.nonos.mesh.benchmarks.node;
+package org.nonos.mesh.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What Linux says about a process. All answers are 0 for a process that is gone, and on other systems. */
-final class ProcessFigures {
+public final class ProcessFigures {
 
     private static final long KIB = 1024;
     /** Ticks of {@code /proc/pid/stat}: USER_HZ, 100 on every Linux that Java runs on. */
@@ -16,17 +16,17 @@ final class ProcessFigures {
     private ProcessFigures() {}
 
     /** Resident memory: what {@code top} shows. Pages shared with other processes count in full. */
-    static long residentBytes(long pid) {
+    public static long residentBytes(long pid) {
         return field(Path.of("/proc", String.valueOf(pid), "status"), "VmRSS:");
     }
 
     /** Proportional memory: shared pages count by their share, so that processes can be added up. */
-    static long proportionalBytes(long pid) {
+    public static long proportionalBytes(long pid) {
         return field(Path.of("/proc", String.valueOf(pid), "smaps_rollup"), "Pss:");
     }
 
     /** User and system time since the process began. */
-    static double cpuSeconds(long pid) {
+    public static double cpuSeconds(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
             // The name in brackets may hold blanks; utime and stime are fields 14 and 15.
@@ -37,7 +37,7 @@ final class ProcessFigures {
         }
     }
 
-    static double cpuSeconds(List<Long> pids) {
+    public static double cpuSeconds(List<Long> pids) {
         return pids.stream().mapToDouble(ProcessFigures::cpuSeconds).sum();
     }
 

@@ -7,15 +7,27 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.digests.SHAKEDigest;
+import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.nonos.mesh.protocol.wire.ByteWriter;
 
-/** The symmetric functions of proposal 332 §2: every hash begins with its purpose, every part of unknown length with it. */
-final class NtorV3Functions {
+/**
+ * The symmetric functions of Tor proposal 332 §2: SHA3-256, SHAKE-256 and AES-256-CTR. Every hash begins with its
+ * protocol and purpose, so handshakes that share them cannot be mistaken for each other.
+ */
+final class NtorFunctions {
 
-    static final byte[] PROTOCOL = ascii("ntor3-curve25519-sha3_256-1");
-    static final byte[] SERVER = ascii("Server");
+    static final int KEY_BYTES = 32;
 
-    private NtorV3Functions() {}
+    private final byte[] protocol;
+
+    NtorFunctions(String protocol) {
+        this.protocol = ascii(protocol);
+    }
+
+    /** {@code PROTOID}. */
+    byte[] protocol() {
+        return protocol;
+    }
 
     /** {@code ENCAP(s)}: eight bytes of length, then the bytes. */
     static byte[] encap(byte[] bytes) {
@@ -23,7 +35,7 @@ final class NtorV3Functions {
     }
 
     /** SHA3-256 of the parts, under a purpose. */
-    static byte[] hash(String purpose, byte[]... parts) {
+    byte[] hash(String purpose, byte[]... parts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA3-256");
             digest.update(tweak(purpose));
@@ -37,7 +49,7 @@ final class NtorV3Functions {
     }
 
     /** SHAKE-256 of the parts, under a purpose: as many bytes as are taken. */
-    static Stream kdf(String purpose, byte[]... parts) {
+    Stream kdf(String purpose, byte[]... parts) {
         SHAKEDigest shake = new SHAKEDigest(256);
         byte[] tweak = tweak(purpose);
         shake.update(tweak, 0, tweak.length);
@@ -70,17 +82,24 @@ final class NtorV3Functions {
         return writer.toArray();
     }
 
+    /** The X25519 public key of a secret (RFC 7748 §6.1). */
+    static byte[] pointOf(byte[] secret) {
+        byte[] point = new byte[KEY_BYTES];
+        X25519.scalarMultBase(secret, 0, point, 0);
+        return point;
+    }
+
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
     /** Bytes of an extendable hash, each taken once. */
     @FunctionalInterface
     interface Stream {
         byte[] take(int length);
     }
 
-    private static byte[] tweak(String purpose) {
-        return encap(join(PROTOCOL, ascii(":" + purpose)));
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+    private byte[] tweak(String purpose) {
+        return encap(join(protocol, ascii(":" + purpose)));
     }
 }

@@ -1,0 +1,187 @@
+package org.nonos.mesh.benchmarks.onion;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.nonos.mesh.benchmarks.Report;
+import org.nonos.mesh.benchmarks.Samples;
+
+/**
+ * The same streams to the same server over three hops of the mesh and of a private Tor network, one after the other in
+ * one run. Tor runs with each of its schedulers, because which is best depends on the machine.
+ */
+public final class OnionRouting {
+
+    private static final int MANY = 16;
+    private static final int HOPS = 3;
+    private static final long WARM_UP_BYTES = 4_000_000;
+    private static final long PULL_SECONDS = 10;
+    private static final int REQUESTS = 300;
+    private static final int REQUEST_BYTES = 512;
+    private static final int BUILDS = 60;
+    /** Relays take ten new circuits a second from one peer, sustained. */
+    private static final long BUILD_PACE_MILLIS = 150;
+
+    private OnionRouting() {}
+
+    /** What one network did; rates in MB/s, times in milliseconds, CPU in seconds. */
+    private record Figures(
+            String name,
+            double oneCircuit,
+            double manyCircuits,
+            double relayCpuPerGigabyteAndHop,
+            double clientCpuPerGigabyte,
+            double buildMedian,
+            double buildWorst,
+            double relayCpuMillisPerCircuitAndHop,
+            double requestMedian,
+            double requestNinetyFifth) {}
+
+    /** @param megabytes of the download over one circuit */
+    public static Report run(long megabytes) throws IOException, InterruptedException {
+        List<Figures> all = new ArrayList<>();
+        try (Sink sink = new Sink()) {
+            Optional<String> tor = TorNetwork.version();
+            if (tor.isEmpty()) {
+                System.err.println("tor is not installed (Debian: tor), so the mesh is measured alone");
+            } else {
+                all.add(torWith("Tor, default (KIST)", List.of(), sink, megabytes));
+                all.add(torWith("Tor, KIST 2 ms", List.of("KISTSchedRunInterval 2 msec"), sink, megabytes));
+                all.add(torWith("Tor, KISTLite", List.of("Schedulers KISTLite"), sink, megabytes));
+            }
+            try (OnionNetwork mesh = MeshNetwork.start(sink.port())) {
+                all.add(measure(mesh, megabytes));
+            }
+            return report(all, tor.orElse("no Tor"));
+        }
+    }
+
+    private static Figures torWith(String variant, List<String> options, Sink sink, long megabytes)
+            throws IOException, InterruptedException {
+        System.err.println("starting " + variant + " …");
+        try (OnionNetwork tor = TorNetwork.start(variant, options, sink.port())) {
+            return measure(tor, megabytes);
+        }
+    }
+
+    private static Figures measure(OnionNetwork network, long megabytes) throws IOException, InterruptedException {
+        System.err.println("measuring " + network.name() + " …");
+        Samples builds = new Samples();
+        double cpuBefore = network.relayCpuSeconds();
+        for (int build = 0; build < BUILDS; build++) {
+            builds.add(network.buildMillis());
+            TimeUnit.MILLISECONDS.sleep(BUILD_PACE_MILLIS);
+        }
+        double buildCpu = (network.relayCpuSeconds() - cpuBefore) * 1000 / BUILDS / HOPS;
+
+        double one;
+        double relayCpu;
+        double clientCpu;
+        Samples requests = new Samples();
+        try (SinkStream stream = network.open("one")) {
+            stream.download(WARM_UP_BYTES);
+            cpuBefore = network.relayCpuSeconds();
+            double clientBefore = network.clientCpuSeconds();
+            long begun = System.nanoTime();
+            stream.download(megabytes * 1_000_000);
+            one = megabytes / seconds(begun);
+            double gigabytes = megabytes / 1e3;
+            relayCpu = (network.relayCpuSeconds() - cpuBefore) / gigabytes / HOPS;
+            clientCpu = (network.clientCpuSeconds() - clientBefore) / gigabytes;
+            for (int request = 0; request < REQUESTS; request++) {
+                long asked = System.nanoTime();
+                stream.download(REQUEST_BYTES);
+                requests.add(seconds(asked) * 1000);
+                TimeUnit.MILLISECONDS.sleep(2);
+            }
+        }
+        return new Figures(
+                network.name(),
+                one,
+                many(network),
+                relayCpu,
+                clientCpu,
+                builds.median(),
+                builds.worst(),
+                buildCpu,
+                requests.median(),
+                requests.quantile(0.95));
+    }
+
+    /** Sixteen circuits with a stream each, all pulled at once. */
+    private static double many(OnionNetwork network) throws IOException, InterruptedException {
+        List<SinkStream> streams = new ArrayList<>();
+        try (ExecutorService pullers = Executors.newFixedThreadPool(MANY)) {
+            for (int circuit = 0; circuit < MANY; circuit++) {
+                SinkStream stream = network.open("many-" + circuit);
+                streams.add(stream);
+                stream.download(WARM_UP_BYTES / MANY);
+            }
+            long begun = System.nanoTime();
+            long until = begun + TimeUnit.SECONDS.toNanos(PULL_SECONDS);
+            List<Future<Long>> pulls = streams.stream()
+                    .map(stream -> pullers.submit(() -> stream.drainUntil(until)))
+                    .toList();
+            long bytes = 0;
+            for (Future<Long> pull : pulls) {
+                bytes += pull.get();
+            }
+            return bytes / 1e6 / seconds(begun);
+        } catch (ExecutionException e) {
+            throw new IOException("a stream failed", e.getCause());
+        } finally {
+            streams.forEach(OnionRouting::close);
+        }
+    }
+
+    private static void close(SinkStream stream) {
+        try {
+            stream.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static double seconds(long sinceNanos) {
+        return (System.nanoTime() - sinceNanos) / 1e9;
+    }
+
+    private static Report report(List<Figures> all, String tor) {
+        List<String> header = new ArrayList<>(List.of("figure"));
+        all.forEach(figures -> header.add(figures.name()));
+        header.add("mesh against Tor's best");
+        Report report = new Report("Three hops to a TCP server on loopback; " + tor, header.toArray(String[]::new));
+        row(report, all, "one circuit, MB/s", Figures::oneCircuit, true);
+        row(report, all, MANY + " circuits, MB/s", Figures::manyCircuits, true);
+        row(report, all, "relay CPU s per GB and hop", Figures::relayCpuPerGigabyteAndHop, false);
+        row(report, all, "client CPU s per GB", Figures::clientCpuPerGigabyte, false);
+        row(report, all, "circuit build p50, ms", Figures::buildMedian, false);
+        row(report, all, "circuit build worst, ms", Figures::buildWorst, false);
+        row(report, all, "relay CPU per circuit and hop, ms", Figures::relayCpuMillisPerCircuitAndHop, false);
+        row(report, all, "request on an open stream p50, ms", Figures::requestMedian, false);
+        row(report, all, "request on an open stream p95, ms", Figures::requestNinetyFifth, false);
+        return report;
+    }
+
+    private interface Figure {
+        double of(Figures figures);
+    }
+
+    private static void row(Report report, List<Figures> all, String name, Figure figure, boolean moreIsBetter) {
+        List<String> cells = new ArrayList<>(List.of(name));
+        all.forEach(figures -> cells.add(String.format(Locale.ROOT, "%.2f", figure.of(figures))));
+        double mesh = figure.of(all.getLast());
+        var others = all.subList(0, all.size() - 1).stream().mapToDouble(figure::of);
+        double best = (moreIsBetter ? others.max() : others.min()).orElse(Double.NaN);
+        cells.add(Double.isNaN(best) ? "–" : String.format(Locale.ROOT, "%.2f times", mesh / best));
+        report.row(cells.toArray(String[]::new));
+    }
+}
