@@ -35,6 +35,7 @@ function size(bytes) {
 function showStatus(status) {
   byId('self').textContent = status.onionAddress ?? '';
   byId('privacy').textContent = status.anonymity ?? '';
+  byId('privacy').classList.toggle('reduced', (status.anonymity ?? '').startsWith('reduced'));
   const state = status.state ?? {};
   const rows = [
     ['root', state.root], ['capsules', state.manifests], ['receipts', state.receipts], ['running', state.running],

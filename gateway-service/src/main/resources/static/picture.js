@@ -81,7 +81,14 @@ function circuitLine(circuit, self, travelling) {
   const d = way([self, ...circuit.path]);
   if (!d) return [];
   const kind = circuit.state === 'building' ? 'building' : travelling ? '' : 'idle';
-  const drawn = [element('path', { d, class: `circuit ${kind}` })];
+  const reduced = circuit.reducedAnonymity ? ' reduced' : '';
+  const line = element('path', { d, class: `circuit ${kind}${reduced}` });
+  if (circuit.anonymity) {
+    const words = element('title', {});
+    words.textContent = circuit.anonymity;
+    line.append(words);
+  }
+  const drawn = [line];
   if (travelling) {
     for (let i = 0; i < 4; i++) {
       const dot = element('circle', { r: 6, class: 'capsule' });

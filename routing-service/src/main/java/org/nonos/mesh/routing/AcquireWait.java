@@ -1,6 +1,7 @@
 package org.nonos.mesh.routing;
 
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.nonos.mesh.protocol.identity.NodeId;
 
@@ -8,6 +9,7 @@ import org.nonos.mesh.protocol.identity.NodeId;
 final class AcquireWait {
 
     final RoutingInput.Acquire request;
+    final Optional<LegSet.Leg> leg;
     final long deadlineMillis;
     final long patientUntilMillis;
     final Set<NodeId> failed = new HashSet<>();
@@ -15,8 +17,9 @@ final class AcquireWait {
     boolean building;
     String lastFailure = "";
 
-    AcquireWait(RoutingInput.Acquire request, long deadlineMillis, long patientUntilMillis) {
+    AcquireWait(RoutingInput.Acquire request, Optional<LegSet.Leg> leg, long deadlineMillis, long patientUntilMillis) {
         this.request = request;
+        this.leg = leg;
         this.patientUntilMillis = patientUntilMillis;
         this.deadlineMillis = deadlineMillis;
     }

@@ -22,6 +22,8 @@ public record CircuitDescription(
     /** What a circuit is doing. */
     public enum State {
         BUILDING,
-        READY
+        READY,
+        /** Takes no new work; its successor is there or being built. */
+        DRAINING
     }
 }

@@ -25,6 +25,9 @@ final class OriginCircuit {
     long readyAtMillis;
     boolean ready;
     boolean leased;
+    /** When it began to drain; 0 before. */
+    long drainingSinceMillis;
+
     long idleSinceMillis;
     long bytesIn;
     long bytesOut;
@@ -56,10 +59,21 @@ final class OriginCircuit {
         return ready && !leased;
     }
 
+    boolean draining() {
+        return drainingSinceMillis != 0;
+    }
+
+    private CircuitDescription.State state() {
+        if (!ready) {
+            return CircuitDescription.State.BUILDING;
+        }
+        return draining() ? CircuitDescription.State.DRAINING : CircuitDescription.State.READY;
+    }
+
     CircuitDescription describe() {
         return new CircuitDescription(
                 handle,
-                ready ? CircuitDescription.State.READY : CircuitDescription.State.BUILDING,
+                state(),
                 leased,
                 path,
                 proven(),

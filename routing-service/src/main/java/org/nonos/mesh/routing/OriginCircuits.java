@@ -2,7 +2,7 @@ package org.nonos.mesh.routing;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +14,10 @@ import org.nonos.mesh.onion.handshake.Envelope;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Decoded;
 import org.nonos.mesh.routing.RoutingInput.Acquire;
+import org.nonos.mesh.routing.path.Guards;
 import org.nonos.mesh.routing.path.Path;
 import org.nonos.mesh.routing.path.PathChooser;
+import org.nonos.mesh.routing.path.PathWish;
 import org.nonos.mesh.routing.topology.KnownNode;
 import org.nonos.mesh.routing.topology.Nodes;
 import org.nonos.mesh.routing.topology.TopologyTable;
@@ -45,11 +47,16 @@ final class OriginCircuits {
     /** How long a request prefers waiting to a short path, while nodes are known whose link-states are still to come. */
     private static final long PATIENCE_MILLIS = 3_000;
 
+    private static final int LEAST_CIRCUITS_TO_SPREAD = 5;
+    /** A draining circuit without streams is destroyed after this: its user had time to open one. */
+    private static final long DRAIN_GRACE_MILLIS = 10_000;
+
     private final RoutingLimits limits;
     private final NodeId self;
     private final Nodes nodes;
     private final TopologyTable topology;
     private final PathChooser chooser;
+    private final Guards guards;
     private final CircuitHandshake handshake;
     private final AnchorChoice anchors;
     private final int keyBytes;
@@ -60,7 +67,6 @@ final class OriginCircuits {
     private final BuildHistory history = new BuildHistory();
     private long nextHandle;
     private boolean lineUp;
-    private String anonymity = "no circuit yet";
 
     OriginCircuits(
             RoutingLimits limits,
@@ -68,6 +74,7 @@ final class OriginCircuits {
             Nodes nodes,
             TopologyTable topology,
             PathChooser chooser,
+            Guards guards,
             CircuitHandshake handshake,
             AnchorChoice anchors,
             int keyBytes,
@@ -77,6 +84,7 @@ final class OriginCircuits {
         this.nodes = nodes;
         this.topology = topology;
         this.chooser = chooser;
+        this.guards = guards;
         this.handshake = handshake;
         this.anchors = anchors;
         this.keyBytes = keyBytes;
@@ -85,17 +93,21 @@ final class OriginCircuits {
 
     // Requests
 
-    List<RoutingEffect> acquire(Acquire request, long nowMillis) {
+    /** @param leg for what place in a set the circuit is */
+    List<RoutingEffect> acquire(Acquire request, Optional<LegSet.Leg> leg, long nowMillis) {
         Optional<RoutingEffect> refusal = refusal(request);
         if (refusal.isPresent()) {
             return List.of(refusal.get());
         }
-        Optional<OriginCircuit> idle = idle(request, nowMillis);
+        Optional<OriginCircuit> idle = idle(request, leg, nowMillis);
         if (idle.isPresent()) {
             return lend(idle.get(), request, nowMillis);
         }
         AcquireWait wait = new AcquireWait(
-                request, nowMillis + limits.acquireMillis(), nowMillis + Math.min(PATIENCE_MILLIS, limits.hopMillis()));
+                request,
+                leg,
+                nowMillis + limits.acquireMillis(),
+                nowMillis + Math.min(PATIENCE_MILLIS, limits.hopMillis()));
         waiting.put(request.request(), wait);
         return build(wait, nowMillis);
     }
@@ -129,17 +141,18 @@ final class OriginCircuits {
     }
 
     /** A pooled circuit that hides less than a new one would is not lent. */
-    private Optional<OriginCircuit> idle(Acquire request, long nowMillis) {
-        return pooled(request, nowMillis)
+    private Optional<OriginCircuit> idle(Acquire request, Optional<LegSet.Leg> leg, long nowMillis) {
+        return pooled(request, leg, nowMillis)
                 .filter(circuit -> !circuit.path.reduced()
-                        || chooser.choose(request.destination(), request.avoid(), nowMillis)
+                        || chooser.choose(request.destination(), PathWish.avoiding(request.avoid()), nowMillis)
                                 .map(Path::reduced)
                                 .orElse(true));
     }
 
-    private Optional<OriginCircuit> pooled(Acquire request, long nowMillis) {
+    private Optional<OriginCircuit> pooled(Acquire request, Optional<LegSet.Leg> leg, long nowMillis) {
         return byHandle.values().stream()
                 .filter(circuit -> circuit.idle() && !hasDistrustedHop(circuit))
+                .filter(circuit -> leg.isEmpty() || leg.get().suits(circuit.path))
                 .filter(circuit -> circuit.path.destination().equals(request.destination()))
                 .filter(circuit -> circuit.path.relays().stream().noneMatch(request.avoid()::contains))
                 .filter(circuit -> nowMillis - circuit.createdAtMillis < softLifeMillis())
@@ -158,14 +171,48 @@ final class OriginCircuits {
         circuit.leased = true;
         circuit.waiter = Optional.empty();
         spares.wanted(request.destination(), nowMillis);
-        return List.of(new RoutingEffect.Acquired(request.request(), circuit.handle, circuit.path));
+        return List.of(new RoutingEffect.Acquired(
+                request.request(),
+                circuit.handle,
+                circuit.path,
+                circuit.createdAtMillis + softLifeMillis(),
+                circuit.createdAtMillis + limits.circuitLifeMillis()));
     }
 
-    List<RoutingEffect> release(long handle, String failure, long nowMillis) {
+    /** The circuit is there, ready and lent. */
+    boolean stands(long handle) {
         OriginCircuit circuit = byHandle.get(handle);
+        return circuit != null && circuit.leased;
+    }
+
+    /** The request waits because the mesh, as it is known, has no path for it. */
+    boolean hasNoPath(long request) {
+        AcquireWait wait = waiting.get(request);
+        return wait != null && !wait.building && wait.lastFailure.equals("no-path");
+    }
+
+    List<RoutingEffect> release(RoutingInput.Release release, long nowMillis) {
+        OriginCircuit circuit = byHandle.get(release.handle());
         if (circuit == null || !circuit.leased) {
             return List.of();
         }
+        List<RoutingEffect> effects = new ArrayList<>();
+        release.suspect()
+                .filter(circuit.path.hops()::contains)
+                .ifPresent(suspect -> effects.addAll(blame(circuit, suspect, nowMillis)));
+        effects.addAll(giveBack(circuit, release.failure(), nowMillis));
+        return effects;
+    }
+
+    /** The destination's own conduct is for its user to report; a relay's is known here only. */
+    private List<RoutingEffect> blame(OriginCircuit circuit, NodeId suspect, long nowMillis) {
+        suspects.add(suspect, nowMillis);
+        return circuit.path.relays().contains(suspect)
+                ? List.of(new RoutingEffect.Observe(suspect, 0, 1, "blamed-by-user"))
+                : List.of();
+    }
+
+    private List<RoutingEffect> giveBack(OriginCircuit circuit, String failure, long nowMillis) {
         circuit.leased = false;
         circuit.idleSinceMillis = nowMillis;
         long idle = byHandle.values().stream()
@@ -191,7 +238,12 @@ final class OriginCircuits {
         }
         List<RoutingEffect> effects = new ArrayList<>(makeRoom());
         NodeId destination = wait.request.destination();
-        Optional<Path> path = path(destination, wait.request.avoid(), wait.failed, nowMillis);
+        PathWish alone = PathWish.avoiding(wait.request.avoid());
+        Optional<Path> path = wait.leg.isPresent()
+                ? wait.leg
+                        .get()
+                        .choose(guards.inOrder(nowMillis), wish -> path(destination, wish, wait.failed, nowMillis))
+                : path(destination, alone, wait.failed, nowMillis);
         if (path.isEmpty() || byHandle.size() >= limits.maxCircuits()) {
             wait.lastFailure = path.isEmpty() ? "no-path" : "busy";
             return effects;
@@ -213,18 +265,33 @@ final class OriginCircuits {
                         .anyMatch(node -> node.hasOnionKey() && !topology.hasFresh(node.id(), nowMillis));
     }
 
-    /** Avoids what failed just now while there is another way, and what the caller avoids always. */
-    private Optional<Path> path(NodeId destination, Set<NodeId> avoid, Set<NodeId> failed, long nowMillis) {
-        Set<NodeId> most = new HashSet<>(avoid);
-        most.addAll(failed);
-        Set<NodeId> all = new HashSet<>(most);
-        all.addAll(suspects.at(nowMillis));
-        Optional<Path> best = chooser.choose(destination, all, nowMillis);
-        if (best.isEmpty() || best.get().reduced()) {
-            Optional<Path> wider = chooser.choose(destination, most, nowMillis);
-            best = wider.isPresent() && (best.isEmpty() || hops(wider) > hops(best)) ? wider : best;
+    /** Avoids what failed just now, and spares the busy, while there is another way; what the wish names always. */
+    private Optional<Path> path(NodeId destination, PathWish wish, Set<NodeId> failed, long nowMillis) {
+        PathWish most = wish.avoidingToo(failed);
+        PathWish careful = most.avoidingToo(suspects.at(nowMillis));
+        Optional<Path> best = Optional.empty();
+        for (PathWish each : List.of(careful.sparing(busyMiddles()), careful, most)) {
+            Optional<Path> found = chooser.choose(destination, each, nowMillis);
+            if (found.isPresent() && !found.get().reduced()) {
+                return found;
+            }
+            best = hops(found) > hops(best) ? found : best;
         }
-        return best.isPresent() ? best : chooser.choose(destination, avoid, nowMillis);
+        return best.isPresent() ? best : chooser.choose(destination, wish, nowMillis);
+    }
+
+    /** Nodes that are a middle hop of a third of our circuits. */
+    private Set<NodeId> busyMiddles() {
+        if (byHandle.size() < LEAST_CIRCUITS_TO_SPREAD) {
+            return Set.of();
+        }
+        Map<NodeId, Integer> uses = new HashMap<>();
+        for (OriginCircuit circuit : byHandle.values()) {
+            List<NodeId> relays = circuit.path.relays();
+            relays.subList(Math.min(1, relays.size()), relays.size()).forEach(hop -> uses.merge(hop, 1, Integer::sum));
+        }
+        uses.values().removeIf(count -> 3 * (count + 1) <= byHandle.size() + 1);
+        return uses.keySet();
     }
 
     private static int hops(Optional<Path> path) {
@@ -243,7 +310,6 @@ final class OriginCircuits {
     }
 
     private List<RoutingEffect> start(Path path, Optional<AcquireWait> waiter, long nowMillis) {
-        anonymity = path.anonymity();
         OriginCircuit circuit = new OriginCircuit(nextHandle++, path, waiter, nowMillis);
         byHandle.put(circuit.handle, circuit);
         return next(circuit, nowMillis);
@@ -303,6 +369,7 @@ final class OriginCircuits {
         circuit.readyAtMillis = nowMillis;
         circuit.idleSinceMillis = nowMillis;
         history.add(true);
+        guards.completed(circuit.path.hops().getFirst(), circuit.path.destination(), nowMillis);
         List<RoutingEffect> effects = new ArrayList<>();
         effects.add(new RoutingEffect.OriginReady(circuit.handle, circuit.path));
         effects.add(new RoutingEffect.Built(nowMillis - circuit.createdAtMillis));
@@ -347,6 +414,7 @@ final class OriginCircuits {
         } else {
             suspects.add(failedAt, nowMillis);
             if (!OWN_REASONS.contains(reason)) {
+                tellGuards(circuit, hop, nowMillis);
                 effects.add(new RoutingEffect.Observe(failedAt, 0, 1, "circuit-failed-at-hop"));
             }
         }
@@ -355,6 +423,16 @@ final class OriginCircuits {
         }
         circuit.waiter.ifPresent(wait -> effects.addAll(tryAgain(wait, circuit, failedAt, reason, nowMillis)));
         return effects;
+    }
+
+    private void tellGuards(OriginCircuit circuit, int hop, long nowMillis) {
+        NodeId first = circuit.path.hops().getFirst();
+        if (hop == 0) {
+            guards.silent(first, nowMillis);
+        } else {
+            boolean atDestination = hop >= circuit.path.hops().size() - 1;
+            guards.failedBehind(first, circuit.path.destination(), atDestination, nowMillis);
+        }
     }
 
     private List<RoutingEffect> tryAgain(
@@ -389,6 +467,9 @@ final class OriginCircuits {
             return buildFailed(circuit, closed.reason(), Math.max(0, closed.hop()), false, nowMillis);
         }
         byHandle.remove(circuit.handle);
+        if (circuit.leased && !OWN_REASONS.contains(closed.reason())) {
+            guards.diedInUse(circuit.path.hops().getFirst());
+        }
         return List.of(closedEvent(circuit, "closed"));
     }
 
@@ -452,6 +533,9 @@ final class OriginCircuits {
         if (nowMillis - circuit.createdAtMillis >= limits.circuitLifeMillis()) {
             return destroy(circuit, "lifetime");
         }
+        if (circuit.leased && nowMillis - circuit.createdAtMillis >= softLifeMillis()) {
+            return drain(circuit, nowMillis);
+        }
         boolean unused = circuit.idle()
                 && (nowMillis - circuit.idleSinceMillis >= limits.idleMillis()
                         || nowMillis - circuit.createdAtMillis >= softLifeMillis());
@@ -459,6 +543,18 @@ final class OriginCircuits {
             return destroy(circuit, "distrusted");
         }
         return unused ? destroy(circuit, "idle") : List.of();
+    }
+
+    /** Has its successor built, and goes once it carries no stream. */
+    private List<RoutingEffect> drain(OriginCircuit circuit, long nowMillis) {
+        if (!circuit.draining()) {
+            circuit.drainingSinceMillis = nowMillis;
+            spares.wanted(circuit.path.destination(), nowMillis);
+            return List.of(
+                    new RoutingEffect.Event("circuit-draining", Map.of("handle", Long.toString(circuit.handle))));
+        }
+        boolean graceOver = nowMillis - circuit.drainingSinceMillis >= DRAIN_GRACE_MILLIS;
+        return graceOver && circuit.openStreams == 0 ? destroy(circuit, "drained") : List.of();
     }
 
     private List<RoutingEffect> destroy(OriginCircuit circuit, String reason) {
@@ -501,7 +597,7 @@ final class OriginCircuits {
         List<RoutingEffect> effects = new ArrayList<>();
         for (AcquireWait wait : List.copyOf(waiting.values())) {
             if (!wait.building) {
-                effects.addAll(idle(wait.request, nowMillis)
+                effects.addAll(idle(wait.request, wait.leg, nowMillis)
                         .map(circuit -> {
                             waiting.remove(wait.request.request());
                             return lend(circuit, wait.request, nowMillis);
@@ -524,7 +620,7 @@ final class OriginCircuits {
                             && circuit.waiter.isEmpty()
                             && circuit.path.destination().equals(destination));
             if (room && !has) {
-                path(destination, Set.of(), Set.of(), nowMillis)
+                path(destination, PathWish.avoiding(Set.of()), Set.of(), nowMillis)
                         .ifPresent(path -> effects.addAll(start(path, Optional.empty(), nowMillis)));
             }
         }
@@ -542,7 +638,12 @@ final class OriginCircuits {
         return byHandle.values().stream().map(OriginCircuit::describe).toList();
     }
 
-    RoutingFacts facts(boolean onionKeyReady, int edges) {
+    RoutingFacts facts(boolean onionKeyReady, int edges, RoutingFacts.GuardFacts kept) {
+        Optional<Path> weakest = byHandle.values().stream()
+                .filter(circuit -> circuit.ready)
+                .map(circuit -> circuit.path)
+                .min(Comparator.comparing((Path path) -> !path.reduced())
+                        .thenComparingInt(path -> path.hops().size()));
         int leased = (int) byHandle.values().stream().filter(c -> c.leased).count();
         return new RoutingFacts(
                 lineUp,
@@ -554,9 +655,16 @@ final class OriginCircuits {
                 building(),
                 leased,
                 waiting.size(),
-                byHandle.values().stream().anyMatch(circuit -> circuit.ready && circuit.path.reduced()),
-                anonymity,
+                weakest.filter(Path::reduced).isPresent(),
+                weakest.map(Path::anonymity).orElse(prospect(nodes.withOnionKey() + 1)),
                 history.builds(),
-                history.failures());
+                history.failures(),
+                kept);
+    }
+
+    private static String prospect(int nodesKnown) {
+        return nodesKnown <= PathChooser.FEW_NODES
+                ? "reduced anonymity: " + nodesKnown + (nodesKnown == 1 ? " node known" : " nodes known")
+                : "no circuit yet";
     }
 }

@@ -2,17 +2,23 @@ package org.nonos.mesh.routing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.nonos.mesh.onion.handshake.CircuitHandshake;
 import org.nonos.mesh.onion.handshake.OnionKeys;
 import org.nonos.mesh.protocol.core.Core;
+import org.nonos.mesh.protocol.core.Write;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.layer.Realm;
 import org.nonos.mesh.protocol.time.ProofCycles;
 import org.nonos.mesh.protocol.topology.LinkState;
 import org.nonos.mesh.protocol.wire.Decoded;
+import org.nonos.mesh.routing.path.GuardPolicy;
+import org.nonos.mesh.routing.path.Guards;
 import org.nonos.mesh.routing.path.PathChooser;
 import org.nonos.mesh.routing.path.PathPolicy;
+import org.nonos.mesh.routing.path.Weights;
+import org.nonos.mesh.routing.topology.FirstSeen;
 import org.nonos.mesh.routing.topology.Nodes;
 import org.nonos.mesh.routing.topology.TopologyTable;
 
@@ -30,9 +36,13 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
     private final TopologyTable topology;
     private final LinkStatePublisher publisher;
     private final RelaySide relaySide;
+    private final FirstSeen seen;
+    private final Guards guards;
     private final OriginCircuits circuits;
+    private final LegSets sets;
 
     /**
+     * @param stored what was persisted before
      * @param handshake with a secure random source of its own
      * @param keyBytes key material of a hop: what the relay cryptography takes, then the ratchet secret
      * @param random for paths, handles and filters; its secrecy hides which path is next
@@ -43,6 +53,8 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
             ProofCycles cycles,
             RoutingLimits limits,
             PathPolicy policy,
+            GuardPolicy guardPolicy,
+            List<Write> stored,
             CircuitHandshake handshake,
             int keyBytes,
             RandomGenerator random) {
@@ -51,16 +63,34 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
         this.topology = new TopologyTable(limits.maxNodes());
         this.publisher = new LinkStatePublisher(limits, cycles, nodes);
         this.relaySide = new RelaySide(limits, handshake, realm, keyBytes, random);
-        PathChooser chooser = new PathChooser(self, nodes, topology, policy, random);
+        this.seen = new FirstSeen(2 * limits.maxNodes());
+        Weights weights = new Weights(policy, nodes, topology);
+        this.guards = new Guards(guardPolicy, policy, nodes, seen, weights, random);
+        stored.forEach(this::restore);
+        PathChooser chooser = new PathChooser(self, nodes, topology, policy, weights, guards, random);
         // Handles begin anywhere, so that the gateway cannot mistake one of a former run for one of this.
         long firstHandle = random.nextLong() >>> 2;
         AnchorChoice anchors = new AnchorChoice(realm, cycles);
-        this.circuits =
-                new OriginCircuits(limits, self, nodes, topology, chooser, handshake, anchors, keyBytes, firstHandle);
+        this.circuits = new OriginCircuits(
+                limits, self, nodes, topology, chooser, guards, handshake, anchors, keyBytes, firstHandle);
+        this.sets = new LegSets(circuits, limits.maxWaiting());
+    }
+
+    private void restore(Write row) {
+        byte[] value = row.value();
+        if (value != null && row.table().equals(Guards.TABLE)) {
+            guards.restore(row.key(), value);
+        } else if (value != null && row.table().equals(FirstSeen.TABLE)) {
+            seen.restore(row.key(), value);
+        }
     }
 
     @Override
     public List<RoutingEffect> step(RoutingInput input, long nowMillis) {
+        return sets.gather(taken(input, nowMillis), nowMillis);
+    }
+
+    private List<RoutingEffect> taken(RoutingInput input, long nowMillis) {
         return switch (input) {
             case RoutingInput.Tick ignored -> tick(nowMillis);
             case RoutingInput.OnionKeysReady ready -> {
@@ -82,6 +112,7 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
             }
             case RoutingInput.LinkUp up -> {
                 nodes.linkUp(up.peer(), up.remoteAddress());
+                guards.linked(up.peer());
                 publisher.linksChanged(nowMillis);
                 yield List.of();
             }
@@ -94,9 +125,13 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
                 nodes.quality(quality.peer(), quality.rttMicros(), quality.bytesPerSecond());
                 yield List.of();
             }
-            case RoutingInput.RecordSeen seen -> record(seen);
-            case RoutingInput.AnchorSeen seen -> {
-                nodes.anchor(seen.node(), seen.anchor());
+            case RoutingInput.RecordSeen record -> record(record, nowMillis);
+            case RoutingInput.Introduced introduced -> {
+                nodes.introduced(introduced.node(), introduced.introducer());
+                yield List.of();
+            }
+            case RoutingInput.AnchorSeen anchored -> {
+                nodes.anchor(anchored.node(), anchored.anchor());
                 yield List.of();
             }
             case RoutingInput.RecordGone gone -> {
@@ -120,12 +155,13 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
                 circuits.answered(extended.handle(), extended.reply(), true, nowMillis);
             case RoutingInput.CircuitClosed closed -> circuits.closed(closed, nowMillis);
             case RoutingInput.CircuitUse use -> circuits.use(use);
-            case RoutingInput.Acquire acquire -> circuits.acquire(acquire, nowMillis);
+            case RoutingInput.Acquire acquire -> circuits.acquire(acquire, Optional.empty(), nowMillis);
+            case RoutingInput.AcquireSet set -> sets.acquire(set, nowMillis);
             case RoutingInput.AcquireCancelled cancelled -> {
                 circuits.cancel(cancelled.request());
-                yield List.of();
+                yield sets.cancel(cancelled.request(), nowMillis);
             }
-            case RoutingInput.Release release -> circuits.release(release.handle(), release.failure(), nowMillis);
+            case RoutingInput.Release release -> circuits.release(release, nowMillis);
             case RoutingInput.Describe describe ->
                 List.of(new RoutingEffect.Described(
                         describe.request(), circuits.describe(), topology.edges(MAX_DESCRIBED_EDGES, nowMillis)));
@@ -134,18 +170,38 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
 
     private List<RoutingEffect> tick(long nowMillis) {
         topology.dropExpired(nowMillis);
-        List<RoutingEffect> effects = new ArrayList<>(publisher.tick(nowMillis));
+        List<RoutingEffect> effects = new ArrayList<>(keepGuards(nowMillis));
+        effects.addAll(publisher.tick(nowMillis));
         effects.addAll(circuits.tick(nowMillis));
-        effects.add(new RoutingEffect.Facts(circuits.facts(relaySide.ready(), topology.countingEdges(nowMillis))));
+        effects.add(new RoutingEffect.Facts(facts(nowMillis)));
         effects.add(new RoutingEffect.ScheduleTick(TICK_MILLIS));
         return effects;
     }
 
-    private List<RoutingEffect> record(RoutingInput.RecordSeen seen) {
-        if (seen.onionKey().length != OnionKeys.PUBLIC_BYTES) {
-            nodes.recordGone(seen.node());
+    private RoutingFacts facts(long nowMillis) {
+        RoutingFacts.GuardFacts kept =
+                new RoutingFacts.GuardFacts(guards.size(), guards.usable(nowMillis), guards.worstCompletionPercent());
+        return circuits.facts(relaySide.ready(), topology.countingEdges(nowMillis), kept);
+    }
+
+    private List<RoutingEffect> keepGuards(long nowMillis) {
+        guards.upkeep(nowMillis);
+        List<Write> writes = new ArrayList<>(guards.changes(nowMillis));
+        writes.addAll(seen.changes(nowMillis));
+        List<RoutingEffect> effects = new ArrayList<>();
+        if (!writes.isEmpty()) {
+            effects.add(new RoutingEffect.Persist(writes));
+        }
+        guards.toDial(nowMillis).forEach(guard -> effects.add(new RoutingEffect.Dial(guard.id(), guard.endpoints())));
+        return effects;
+    }
+
+    private List<RoutingEffect> record(RoutingInput.RecordSeen record, long nowMillis) {
+        if (record.onionKey().length != OnionKeys.PUBLIC_BYTES) {
+            nodes.recordGone(record.node());
         } else {
-            nodes.record(seen.node(), seen.onionKey(), seen.endpoints());
+            nodes.record(record.node(), record.onionKey(), record.endpoints());
+            seen.saw(record.node(), nowMillis);
         }
         return List.of();
     }

@@ -2,6 +2,7 @@ package org.nonos.mesh.routing;
 
 import java.util.List;
 import java.util.Map;
+import org.nonos.mesh.protocol.core.Write;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.topology.LinkState;
 import org.nonos.mesh.routing.path.Path;
@@ -11,6 +12,12 @@ import org.nonos.mesh.routing.topology.TopologyTable;
 public sealed interface RoutingEffect {
 
     record ScheduleTick(long delayMillis) implements RoutingEffect {}
+
+    /** To be durable before any later effect is carried out. */
+    record Persist(List<Write> writes) implements RoutingEffect {}
+
+    /** A link with a guard is wanted. */
+    record Dial(NodeId peer, List<String> endpoints) implements RoutingEffect {}
 
     record CreateOrigin(long handle, NodeId firstHop, byte[] handshake) implements RoutingEffect {}
 
@@ -38,7 +45,15 @@ public sealed interface RoutingEffect {
 
     record RefuseRelay(long request, String reason) implements RoutingEffect {}
 
-    record Acquired(long request, long handle, Path path) implements RoutingEffect {}
+    /**
+     * @param drainAtMillis from here on new work belongs on another circuit
+     * @param endsAtMillis the circuit is destroyed, whoever uses it
+     */
+    record Acquired(long request, long handle, Path path, long drainAtMillis, long endsAtMillis)
+            implements RoutingEffect {}
+
+    /** @param disjointness for people: "3 legs, no relay shared", "2 of 3 legs, relays shared" */
+    record AcquiredSet(long request, List<Acquired> legs, String disjointness) implements RoutingEffect {}
 
     /**
      * @param code "destination-self", "destination-unknown", "destination-distrusted", "busy", "no-path",

@@ -4,7 +4,8 @@ package org.nonos.mesh.routing;
  * How routing stands, in numbers.
  *
  * @param nodesKnown nodes that can be hops, ourselves included
- * @param reduced whether a circuit that stands is shorter than three hops or has hops that share a network
+ * @param reduced whether a circuit that stands hides less than it should
+ * @param anonymity of the weakest circuit that stands, or what circuits would be like
  * @param recentBuilds of the last builds, at most 20
  * @param recentFailures how many of these failed
  */
@@ -21,8 +22,17 @@ public record RoutingFacts(
         boolean reduced,
         String anonymity,
         int recentBuilds,
-        int recentFailures) {
+        int recentFailures,
+        GuardFacts guards) {
+
+    /**
+     * @param usable guards that are linked and answer
+     * @param worstCompletionPercent of the circuits through the worst guard, how many were completed; 100 until known
+     */
+    public record GuardFacts(int kept, int usable, int worstCompletionPercent) {
+        static final GuardFacts NONE = new GuardFacts(0, 0, 100);
+    }
 
     public static final RoutingFacts NONE =
-            new RoutingFacts(false, false, 1, 0, 0, 0, 0, 0, 0, false, "no circuit yet", 0, 0);
+            new RoutingFacts(false, false, 1, 0, 0, 0, 0, 0, 0, false, "no circuit yet", 0, 0, GuardFacts.NONE);
 }

@@ -39,6 +39,9 @@ public sealed interface RoutingInput {
      */
     record RecordSeen(NodeId node, byte[] onionKey, List<String> endpoints) implements RoutingInput {}
 
+    /** Who told us of a node whose record was seen. */
+    record Introduced(NodeId node, NodeId introducer) implements RoutingInput {}
+
     /** How a node of which a record was seen closed its last cycle. */
     record AnchorSeen(NodeId node, CycleAnchor anchor) implements RoutingInput {}
 
@@ -73,11 +76,24 @@ public sealed interface RoutingInput {
     /** Wants a circuit to the destination; answered by Acquired or AcquireFailed with the same number. */
     record Acquire(long request, NodeId destination, Set<NodeId> avoid) implements RoutingInput {}
 
+    /**
+     * Wants {@code legs} circuits with as few relays in common as can be; leg i ends at destination i modulo their
+     * number. Answered by AcquiredSet or AcquireFailed with the same number.
+     */
+    record AcquireSet(long request, List<NodeId> destinations, int legs, Set<NodeId> avoid) implements RoutingInput {}
+
     /** Who asked has gone. */
     record AcquireCancelled(long request) implements RoutingInput {}
 
-    /** @param failure empty when all went well: the circuit may serve again */
-    record Release(long handle, String failure) implements RoutingInput {}
+    /**
+     * @param failure empty when all went well: the circuit may serve again
+     * @param suspect the hop that is to blame, if the user knows
+     */
+    record Release(long handle, String failure, Optional<NodeId> suspect) implements RoutingInput {
+        public Release(long handle, String failure) {
+            this(handle, failure, Optional.empty());
+        }
+    }
 
     /** Asks for the lists; answered by Described. */
     record Describe(long request) implements RoutingInput {}

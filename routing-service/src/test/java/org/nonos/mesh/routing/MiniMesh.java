@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import org.nonos.mesh.onion.handshake.CircuitHandshake;
 import org.nonos.mesh.onion.handshake.OnionKeys;
+import org.nonos.mesh.protocol.core.Write;
 import org.nonos.mesh.protocol.discovery.CycleAnchor;
 import org.nonos.mesh.protocol.identity.IdentityKey;
 import org.nonos.mesh.protocol.identity.NodeId;
@@ -23,6 +24,7 @@ import org.nonos.mesh.protocol.topology.LinkState;
 import org.nonos.mesh.protocol.wire.ByteWriter;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Hashes;
+import org.nonos.mesh.routing.path.GuardPolicy;
 import org.nonos.mesh.routing.path.PathPolicy;
 
 /**
@@ -41,6 +43,11 @@ final class MiniMesh {
     final Map<Integer, List<RoutingEffect>> seen = new HashMap<>();
     final Set<Integer> dead = new HashSet<>();
     final Set<Integer> refusing = new HashSet<>();
+    /** Nodes that let every second circuit through only. */
+    final Set<Integer> dropsHalf = new HashSet<>();
+
+    private final Map<Long, NodeId> firstHops = new HashMap<>();
+    private int extensions;
     private final Map<Long, List<byte[]>> originKeys = new HashMap<>();
     private final Map<Long, List<byte[]>> relayKeys = new HashMap<>();
     private final ArrayDeque<Runnable> work = new ArrayDeque<>();
@@ -48,9 +55,14 @@ final class MiniMesh {
     long nowMillis = 1_800_000_000_000L;
 
     MiniMesh(int size, long seed) {
+        this(size, seed, List.of());
+    }
+
+    /** @param stored what node 0 persisted before */
+    MiniMesh(int size, long seed, List<Write> stored) {
         Random random = new Random(seed);
         for (int node = 0; node < size; node++) {
-            cores.put(node, core(node, random, seed));
+            cores.put(node, core(node, random, seed, node == 0 ? stored : List.of()));
             byte[] secret = new byte[32];
             random.nextBytes(secret);
             secrets.put(node, secret);
@@ -99,16 +111,18 @@ final class MiniMesh {
 
     /** A core that knows nothing yet and is no part of the mesh. */
     RoutingCore freshCore(int node) {
-        return core(node, new Random(node), node);
+        return core(node, new Random(node), node, List.of());
     }
 
-    private static RoutingCore core(int node, Random keys, long seed) {
+    private static RoutingCore core(int node, Random keys, long seed, List<Write> stored) {
         return new RoutingCore(
                 id(node),
                 new Realm("test"),
                 CYCLES,
                 LIMITS,
                 PathPolicy.DEFAULT,
+                GuardPolicy.DEFAULT,
+                stored,
                 new CircuitHandshake(keys::nextBytes),
                 KEY_BYTES,
                 new Random(seed + node));
@@ -125,8 +139,12 @@ final class MiniMesh {
 
     /** Ticks every node each 250 ms. */
     void pass(long millis) {
+        pass(millis, 250);
+    }
+
+    void pass(long millis, long stepMillis) {
         for (long until = nowMillis + millis; nowMillis < until; ) {
-            nowMillis += 250;
+            nowMillis += stepMillis;
             cores.keySet().stream()
                     .filter(node -> !dead.contains(node))
                     .forEach(node -> give(node, new RoutingInput.Tick()));
@@ -171,6 +189,12 @@ final class MiniMesh {
 
     private void request(int origin, long handle, int from, NodeId to, byte[] handshake, int hop) {
         int target = number(to);
+        if (hop == 0) {
+            firstHops.put(handle, to);
+        } else if (hop == 1 && dropsHalf.contains(number(firstHops.get(handle))) && extensions++ % 2 == 0) {
+            work.add(() -> give(origin, new RoutingInput.CircuitClosed(handle, "destroyed", hop)));
+            return;
+        }
         if (dead.contains(target)) {
             return;
         }
@@ -220,6 +244,10 @@ final class MiniMesh {
 
     <T extends RoutingEffect> List<T> effects(int node, Class<T> type) {
         return seen.get(node).stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    RoutingFacts facts(int node) {
+        return effects(node, RoutingEffect.Facts.class).getLast().facts();
     }
 
     void forgetSeen() {

@@ -1,10 +1,8 @@
 package org.nonos.mesh.routing.path;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.routing.topology.KnownNode;
@@ -14,143 +12,162 @@ import org.nonos.mesh.routing.topology.TopologyTable;
 import org.nonos.mesh.routing.topology.Verdict;
 
 /**
- * Draws paths. The first hop is a linked peer, each next pair of hops is an edge that both ends sign, the last hop is
- * the destination, and no node or (where known) network occurs twice. The middle hop is drawn first, from those that
- * can reach the destination and be reached; then the first hop, from the peers that reach the middle.
+ * Draws paths. The first hop is a guard with which a link stands, each next pair of hops is an edge that both ends sign,
+ * the last hop is the destination, and no node, network or branch of introducers occurs twice. Where the first guard has
+ * no neighbour in common with the destination, a second middle hop joins their neighbours; then the next guard is tried.
  *
- * <p>Where the mesh has no such path, networks may repeat, then a path of two hops serves, then one: each says so.
- *
- * <p>The first hop is drawn anew for each path; the candidates for it are where kept guards belong.
+ * <p>What else serves, in this order, and each says so: hops that share an introducer, or a network; in a small mesh
+ * also a first hop that is no guard, then two hops, then one. In a large mesh none of these serve, for there a
+ * destination could bring them about by choosing whom it links with.
  */
 public final class PathChooser {
+
+    /** With no more than these, each circuit takes all of them. */
+    public static final int FEW_NODES = 4;
 
     private final NodeId self;
     private final Nodes nodes;
     private final TopologyTable topology;
     private final PathPolicy policy;
+    private final Weights weights;
+    private final FirstHops guards;
     private final RandomGenerator random;
+    private final CappedDraw draw;
 
-    public PathChooser(NodeId self, Nodes nodes, TopologyTable topology, PathPolicy policy, RandomGenerator random) {
+    public PathChooser(
+            NodeId self,
+            Nodes nodes,
+            TopologyTable topology,
+            PathPolicy policy,
+            Weights weights,
+            FirstHops guards,
+            RandomGenerator random) {
         this.self = self;
         this.nodes = nodes;
         this.topology = topology;
         this.policy = policy;
+        this.weights = weights;
+        this.guards = guards;
         this.random = random;
+        this.draw = new CappedDraw(policy, random);
     }
 
-    /**
-     * A path to a destination whose onion key is known and that is not distrusted.
-     *
-     * @param avoid nodes that must not be relays
-     */
-    public Optional<Path> choose(NodeId destination, Set<NodeId> avoid, long nowMillis) {
+    /** How far hops must lie apart. */
+    enum Apart {
+        NETWORK_AND_BRANCH(""),
+        NETWORK("hops share an introducer"),
+        NOTHING("hops share a network");
+
+        final String lacks;
+
+        Apart(String lacks) {
+            this.lacks = lacks;
+        }
+    }
+
+    /** A path to a destination whose onion key is known and that is not distrusted. */
+    public Optional<Path> choose(NodeId destination, PathWish wish, long nowMillis) {
         Optional<KnownNode> last = nodes.find(destination).filter(PathChooser::canServe);
         if (last.isEmpty()) {
             return Optional.empty();
         }
-        Draw draw = new Draw(last.get(), avoid, Weights.of(policy, nodes, topology, nowMillis), nowMillis);
-        return draw.threeHops(true)
-                .map(hops -> new Path(hops, false, "3 hops"))
-                .or(() -> draw.threeHops(false)
-                        .map(hops -> new Path(hops, true, "reduced anonymity: hops share a network")))
-                .or(() -> draw.twoHops(true).or(() -> draw.twoHops(false)).map(this::reduced))
-                .or(() -> draw.direct().map(this::reduced));
+        weights.refresh(nowMillis);
+        PathDraw paths = new PathDraw(this, last.get(), wish, nowMillis);
+        List<KnownNode> linked = nodes.linked().stream().filter(paths::isFirst).toList();
+        List<NodeId> kept = guards.inOrder(nowMillis);
+        Optional<Path> full = kept.isEmpty()
+                ? byDiversity(apart -> paths.full(linked, apart), "")
+                : byDiversity(apart -> first(guards(kept, linked), guard -> paths.full(List.of(guard), apart)), "");
+        if (full.isPresent() || nodesKnown() >= policy.smallMeshNodes()) {
+            return full;
+        }
+        return byDiversity(apart -> paths.full(linked, apart), "the first hop is no kept guard")
+                .or(() -> first(guards(kept, linked), guard -> paths.twoHops(List.of(guard)))
+                        .or(() -> paths.twoHops(linked))
+                        .or(paths::direct)
+                        .map(this::shortened));
     }
 
-    private Path reduced(List<NodeId> hops) {
-        return new Path(hops, true, "reduced anonymity: " + (nodes.withOnionKey() + 1) + " nodes known");
+    private static List<KnownNode> guards(List<NodeId> kept, List<KnownNode> linked) {
+        return kept.stream()
+                .flatMap(guard -> linked.stream().filter(node -> node.id().equals(guard)))
+                .toList();
     }
 
-    private static boolean canServe(KnownNode node) {
+    private static Optional<List<NodeId>> first(
+            List<KnownNode> guards, Function<KnownNode, Optional<List<NodeId>>> path) {
+        return guards.stream().map(path).flatMap(Optional::stream).findFirst();
+    }
+
+    /** @param lacks what is amiss in any case, or empty */
+    private Optional<Path> byDiversity(Function<Apart, Optional<List<NodeId>>> find, String lacks) {
+        for (Apart apart : Apart.values()) {
+            Optional<List<NodeId>> hops = find.apply(apart);
+            if (hops.isPresent()) {
+                return Optional.of(full(hops.get(), lacks.isEmpty() ? apart.lacks : lacks));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Path full(List<NodeId> hops, String lacks) {
+        if (nodesKnown() <= FEW_NODES) {
+            return new Path(hops, true, "reduced anonymity: " + nodesKnown() + " nodes known");
+        }
+        return lacks.isEmpty()
+                ? new Path(hops, false, hops.size() + " hops")
+                : new Path(hops, true, "reduced anonymity: " + lacks);
+    }
+
+    private Path shortened(List<NodeId> hops) {
+        String why = nodesKnown() <= FEW_NODES
+                ? nodesKnown() + " nodes known"
+                : hops.size() == 1 ? "no relay between" : "one relay only";
+        return new Path(hops, true, "reduced anonymity: " + why);
+    }
+
+    /** Those that can be hops, ourselves included. */
+    private int nodesKnown() {
+        return nodes.withOnionKey() + 1;
+    }
+
+    static boolean canServe(KnownNode node) {
         return node.hasOnionKey() && node.verdict() != Verdict.DISTRUSTED;
     }
 
-    /** One choice: what holds still while it is made. */
-    private final class Draw {
-        private final KnownNode last;
-        private final Set<NodeId> avoid;
-        private final Weights weights;
-        private final long nowMillis;
-
-        Draw(KnownNode last, Set<NodeId> avoid, Weights weights, long nowMillis) {
-            this.last = last;
-            this.avoid = avoid;
-            this.weights = weights;
-            this.nowMillis = nowMillis;
-        }
-
-        Optional<List<NodeId>> threeHops(boolean distinctNetworks) {
-            List<KnownNode> middles = new ArrayList<>();
-            List<List<KnownNode>> entriesOf = new ArrayList<>();
-            for (NodeId id : topology.neighbours(last.id(), nowMillis)) {
-                nodes.find(id).filter(this::isRelay).ifPresent(middle -> {
-                    List<KnownNode> entries = entries(middle, distinctNetworks);
-                    if (!entries.isEmpty() && (!distinctNetworks || differ(middle, last))) {
-                        middles.add(middle);
-                        entriesOf.add(entries);
-                    }
-                });
-            }
-            if (middles.isEmpty()) {
-                return Optional.empty();
-            }
-            boolean unbiased = random.nextDouble() < policy.unbiasedMiddleShare();
-            int at = pick(middles, unbiased ? node -> 1.0 : weights::of);
-            List<KnownNode> entries = entriesOf.get(at);
-            KnownNode first = entries.get(pick(entries, weights::of));
-            return Optional.of(List.of(first.id(), middles.get(at).id(), last.id()));
-        }
-
-        Optional<List<NodeId>> twoHops(boolean distinctNetworks) {
-            List<KnownNode> entries = nodes.linked().stream()
-                    .filter(this::isRelay)
-                    .filter(entry -> topology.counts(entry.id(), last.id(), nowMillis))
-                    .filter(entry -> !distinctNetworks || differ(entry, last))
-                    .toList();
-            return entries.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(
-                            List.of(entries.get(pick(entries, weights::of)).id(), last.id()));
-        }
-
-        Optional<List<NodeId>> direct() {
-            return last.linked() ? Optional.of(List.of(last.id())) : Optional.empty();
-        }
-
-        /** The peers from which the middle can be reached: guards, once they are kept, narrow this list. */
-        private List<KnownNode> entries(KnownNode middle, boolean distinctNetworks) {
-            return nodes.linked().stream()
-                    .filter(this::isRelay)
-                    .filter(entry -> !entry.id().equals(middle.id()))
-                    .filter(entry -> topology.counts(entry.id(), middle.id(), nowMillis))
-                    .filter(entry -> !distinctNetworks || (differ(entry, middle) && differ(entry, last)))
-                    .toList();
-        }
-
-        private boolean isRelay(KnownNode node) {
-            return canServe(node)
-                    && !node.id().equals(last.id())
-                    && !node.id().equals(self)
-                    && !avoid.contains(node.id());
-        }
+    boolean canRelay(KnownNode node) {
+        return canServe(node) && !node.id().equals(self);
     }
 
-    private int pick(List<KnownNode> candidates, ToDoubleFunction<KnownNode> weight) {
-        double total = 0;
-        for (KnownNode candidate : candidates) {
-            total += weight.applyAsDouble(candidate);
-        }
-        double at = random.nextDouble() * total;
-        for (int i = 0; i < candidates.size(); i++) {
-            at -= weight.applyAsDouble(candidates.get(i));
-            if (at < 0) {
-                return i;
-            }
-        }
-        return candidates.size() - 1;
+    Optional<KnownNode> find(NodeId id) {
+        return nodes.find(id);
     }
 
-    private static boolean differ(KnownNode a, KnownNode b) {
+    TopologyTable topology() {
+        return topology;
+    }
+
+    /** A quarter of the middle hops are drawn whatever their weight. */
+    KnownNode pickMiddle(List<KnownNode> candidates) {
+        boolean unbiased = random.nextDouble() < policy.unbiasedMiddleShare();
+        return candidates.get(draw.pick(candidates, unbiased ? node -> 1.0 : weights::of, weights.branches()));
+    }
+
+    KnownNode pick(List<KnownNode> candidates) {
+        return candidates.get(draw.pick(candidates, weights::of, weights.branches()));
+    }
+
+    boolean areApart(KnownNode a, KnownNode b, Apart apart) {
+        return switch (apart) {
+            case NETWORK_AND_BRANCH ->
+                networksDiffer(a, b) && weights.branches().differ(a.id(), b.id());
+            case NETWORK -> networksDiffer(a, b);
+            case NOTHING -> true;
+        };
+    }
+
+    /** Nodes of which no address is known lie in no network. */
+    static boolean networksDiffer(KnownNode a, KnownNode b) {
         Optional<Subnet> subnet = a.subnet();
         return subnet.isEmpty() || !subnet.equals(b.subnet());
     }

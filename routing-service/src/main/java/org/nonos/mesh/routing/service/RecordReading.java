@@ -8,6 +8,7 @@ import org.nonos.mesh.local.discovery.NodeRecordView;
 import org.nonos.mesh.local.discovery.RecordChange;
 import org.nonos.mesh.protocol.discovery.CycleAnchor;
 import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.identity.OnionAddress;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.routing.RoutingInput;
 
@@ -27,6 +28,9 @@ final class RecordReading {
                 node,
                 view.getOnionKey().concat(view.getOnionKemKey()).toByteArray(),
                 List.copyOf(view.getEndpointsList())));
+        OnionAddress.parse(view.getIntroducer())
+                .asOptional()
+                .ifPresent(teller -> inputs.add(new RoutingInput.Introduced(node, teller.nodeId())));
         anchor(view).ifPresent(anchor -> inputs.add(new RoutingInput.AnchorSeen(node, anchor)));
         return inputs;
     }

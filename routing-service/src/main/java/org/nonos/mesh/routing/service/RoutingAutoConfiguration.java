@@ -6,6 +6,8 @@ import org.nonos.mesh.kit.gateway.GatewayAttachment;
 import org.nonos.mesh.kit.gateway.RemoteSigner;
 import org.nonos.mesh.kit.local.LocalChannels;
 import org.nonos.mesh.kit.local.LocalService;
+import org.nonos.mesh.kit.store.DataFolder;
+import org.nonos.mesh.kit.store.SqliteStore;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -19,14 +21,26 @@ import org.springframework.context.annotation.Bean;
 public class RoutingAutoConfiguration {
 
     @Bean(destroyMethod = "close")
+    DataFolder routingDataFolder(MeshProperties mesh) {
+        return DataFolder.open(mesh.folder(Layer.ROUTING));
+    }
+
+    @Bean(destroyMethod = "close")
     RoutingRuntime routingRuntime(
             RoutingProperties properties,
             MeshProperties mesh,
+            DataFolder routingDataFolder,
             LocalChannels channels,
             RemoteSigner signer,
             MeterRegistry registry) {
         return new RoutingRuntime(
-                properties, mesh, channels, signer, new RoutingMetrics(registry), System::currentTimeMillis);
+                properties,
+                mesh,
+                SqliteStore.open(routingDataFolder.path().resolve("routing.db")),
+                channels,
+                signer,
+                new RoutingMetrics(registry),
+                System::currentTimeMillis);
     }
 
     @Bean

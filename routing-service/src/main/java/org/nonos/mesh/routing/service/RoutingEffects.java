@@ -2,6 +2,7 @@ package org.nonos.mesh.routing.service;
 
 import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.nonos.mesh.kit.gateway.GatewayAttachment;
@@ -18,6 +19,7 @@ import org.nonos.mesh.local.trust.EvidenceClass;
 import org.nonos.mesh.local.trust.Observation;
 import org.nonos.mesh.local.trust.ObserveRequest;
 import org.nonos.mesh.local.trust.TrustGrpc;
+import org.nonos.mesh.protocol.core.Write;
 import org.nonos.mesh.protocol.identity.Signer.SigningUnavailableException;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.nonos.mesh.protocol.topology.LinkState;
@@ -66,9 +68,18 @@ final class RoutingEffects implements EffectHandler<RoutingEffect> {
     }
 
     @Override
+    public List<Write> writesOf(RoutingEffect effect) {
+        return effect instanceof RoutingEffect.Persist(List<Write> writes) ? writes : List.of();
+    }
+
+    @Override
     public void carryOut(RoutingEffect effect) {
         switch (effect) {
             case RoutingEffect.ScheduleTick tick -> inputs.give(new RoutingInput.Tick(), tick.delayMillis());
+            case RoutingEffect.Persist persisted -> {
+                // Durable already.
+            }
+            case RoutingEffect.Dial dial -> gateway.dial(dial.peer(), dial.endpoints());
             case RoutingEffect.CreateOrigin create -> line.create(create);
             case RoutingEffect.ExtendOrigin extend -> line.extend(extend);
             case RoutingEffect.InstallHop install -> line.installHop(install);
@@ -80,6 +91,7 @@ final class RoutingEffects implements EffectHandler<RoutingEffect> {
             }
             case RoutingEffect.RefuseRelay refuse -> line.refuseRelay(refuse);
             case RoutingEffect.Acquired acquired -> acquired(acquired);
+            case RoutingEffect.AcquiredSet set -> acquiredSet(set);
             case RoutingEffect.AcquireFailed failed -> calls.answer(failed.request(), failed);
             case RoutingEffect.Described described -> calls.answer(described.request(), described);
             case RoutingEffect.SignLinkState sign -> Thread.startVirtualThread(() -> sign(sign));
@@ -100,6 +112,12 @@ final class RoutingEffects implements EffectHandler<RoutingEffect> {
     private void acquired(RoutingEffect.Acquired acquired) {
         if (!calls.answer(acquired.request(), acquired)) {
             inputs.give(new RoutingInput.Release(acquired.handle(), ""), 0);
+        }
+    }
+
+    private void acquiredSet(RoutingEffect.AcquiredSet set) {
+        if (!calls.answer(set.request(), set)) {
+            set.legs().forEach(leg -> inputs.give(new RoutingInput.Release(leg.handle(), ""), 0));
         }
     }
 

@@ -35,6 +35,12 @@ final class RoutingMetrics {
         gauge("mesh.routing.nodes", "Nodes that can be hops, this one included", RoutingFacts::nodesKnown);
         gauge("mesh.routing.edges", "Links between nodes that both ends sign", RoutingFacts::edges);
         gauge("mesh.routing.waiting", "Requests for circuits that wait", RoutingFacts::waiting);
+        guards("kept", facts -> facts.guards().kept());
+        guards("usable", facts -> facts.guards().usable());
+        gauge(
+                "mesh.routing.anonymity.reduced",
+                "1 while a circuit stands that hides less than it should",
+                facts -> facts.reduced() ? 1 : 0);
         circuits("ready", RoutingFacts::circuitsReady);
         circuits("building", RoutingFacts::circuitsBuilding);
         circuits("leased", RoutingFacts::circuitsLeased);
@@ -74,6 +80,14 @@ final class RoutingMetrics {
     private void circuits(String state, ToDoubleFunction<RoutingFacts> value) {
         Gauge.builder("mesh.routing.circuits", this, metrics -> value.applyAsDouble(metrics.facts))
                 .description("Circuits that start here; leased ones are ready ones in use")
+                .tag("state", state)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    private void guards(String state, ToDoubleFunction<RoutingFacts> value) {
+        Gauge.builder("mesh.routing.guards", this, metrics -> value.applyAsDouble(metrics.facts))
+                .description("Nodes kept as first hops; usable ones are linked and answer")
                 .tag("state", state)
                 .strongReference(true)
                 .register(registry);

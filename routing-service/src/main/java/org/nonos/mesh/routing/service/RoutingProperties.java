@@ -11,13 +11,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param inputQueue inputs that may wait for the core, 64 to 65536
  * @param limits bounds of the protocol
  * @param path how paths are weighted
+ * @param guards how first hops are kept
  */
 @ConfigurationProperties("mesh.routing")
 public record RoutingProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("4096") int inputQueue,
         @NestedConfigurationProperty @DefaultValue RoutingLimitSettings limits,
-        @NestedConfigurationProperty @DefaultValue RoutingPathSettings path) {
+        @NestedConfigurationProperty @DefaultValue RoutingPathSettings path,
+        @NestedConfigurationProperty @DefaultValue RoutingGuardSettings guards) {
 
     public RoutingProperties {
         if (inputQueue < 64 || inputQueue > 65_536) {
@@ -25,5 +27,6 @@ public record RoutingProperties(
         }
         limits.toLimits();
         path.toPolicy();
+        guards.toPolicy();
     }
 }

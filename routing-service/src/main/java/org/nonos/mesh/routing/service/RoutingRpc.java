@@ -4,13 +4,17 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.nonos.mesh.local.routing.AcquireRequest;
 import org.nonos.mesh.local.routing.AcquireResponse;
+import org.nonos.mesh.local.routing.AcquireSetRequest;
+import org.nonos.mesh.local.routing.AcquireSetResponse;
 import org.nonos.mesh.local.routing.CircuitView;
 import org.nonos.mesh.local.routing.CircuitsResponse;
 import org.nonos.mesh.local.routing.EdgeView;
@@ -24,6 +28,7 @@ import org.nonos.mesh.protocol.layer.Layer;
 import org.nonos.mesh.routing.CircuitDescription;
 import org.nonos.mesh.routing.RoutingEffect;
 import org.nonos.mesh.routing.RoutingFacts;
+import org.nonos.mesh.routing.RoutingInput;
 import org.nonos.mesh.routing.path.Path;
 import org.nonos.mesh.routing.topology.TopologyTable;
 
@@ -31,6 +36,8 @@ import org.nonos.mesh.routing.topology.TopologyTable;
 final class RoutingRpc extends RoutingGrpc.RoutingImplBase {
 
     private static final int MAX_AVOID = 64;
+    private static final int MAX_DESTINATIONS = 16;
+    private static final int MAX_LEGS = 4;
 
     private final RoutingRuntime runtime;
 
@@ -42,7 +49,7 @@ final class RoutingRpc extends RoutingGrpc.RoutingImplBase {
     public void acquireCircuit(AcquireRequest request, StreamObserver<AcquireResponse> observer) {
         Optional<NodeId> destination =
                 NodeId.decode(request.getDestination().toByteArray()).asOptional();
-        Optional<Set<NodeId>> avoid = avoided(request);
+        Optional<Set<NodeId>> avoid = nodes(request.getAvoidList(), MAX_AVOID).map(HashSet::new);
         if (destination.isEmpty() || avoid.isEmpty()) {
             observer.onError(Status.INVALID_ARGUMENT
                     .withDescription("bad-request: node ids have 32 bytes, and at most 64 can be avoided")
@@ -60,28 +67,67 @@ final class RoutingRpc extends RoutingGrpc.RoutingImplBase {
     private void acquired(RoutingEffect effect, StreamObserver<AcquireResponse> observer) {
         if (effect instanceof RoutingEffect.Acquired acquired) {
             if (observer instanceof ServerCallStreamObserver<AcquireResponse> call && call.isCancelled()) {
-                runtime.release(acquired.handle(), "");
+                runtime.release(new RoutingInput.Release(acquired.handle(), ""));
                 return;
             }
-            Path path = acquired.path();
-            answer(
-                    observer,
-                    AcquireResponse.newBuilder()
-                            .setHandle(acquired.handle())
-                            .addAllPath(
-                                    path.hops().stream().map(CircuitLine::bytes).toList())
-                            .setReducedAnonymity(path.reduced())
-                            .setAnonymity(path.anonymity())
-                            .build());
+            answer(observer, response(acquired));
         } else {
             observer.onError(failure(effect));
         }
     }
 
     @Override
+    public void acquireCircuits(AcquireSetRequest request, StreamObserver<AcquireSetResponse> observer) {
+        Optional<List<NodeId>> destinations =
+                nodes(request.getDestinationsList(), MAX_DESTINATIONS).filter(list -> !list.isEmpty());
+        Optional<Set<NodeId>> avoid = nodes(request.getAvoidList(), MAX_AVOID).map(HashSet::new);
+        if (destinations.isEmpty() || avoid.isEmpty() || request.getLegs() < 1 || request.getLegs() > MAX_LEGS) {
+            observer.onError(Status.INVALID_ARGUMENT
+                    .withDescription("bad-request: node ids have 32 bytes; 1 to 16 destinations, 1 to 4 legs, at most"
+                            + " 64 nodes to avoid")
+                    .asRuntimeException());
+            return;
+        }
+        AtomicReference<Runnable> cancel = new AtomicReference<>(() -> {});
+        if (observer instanceof ServerCallStreamObserver<AcquireSetResponse> call) {
+            call.setOnCancelHandler(() -> cancel.get().run());
+        }
+        long number = runtime.acquireSet(
+                destinations.get(), request.getLegs(), avoid.get(), effect -> acquiredSet(effect, observer));
+        cancel.set(() -> runtime.cancelAcquire(number));
+    }
+
+    private void acquiredSet(RoutingEffect effect, StreamObserver<AcquireSetResponse> observer) {
+        if (!(effect instanceof RoutingEffect.AcquiredSet set)) {
+            observer.onError(failure(effect));
+        } else if (observer instanceof ServerCallStreamObserver<AcquireSetResponse> call && call.isCancelled()) {
+            set.legs().forEach(leg -> runtime.release(new RoutingInput.Release(leg.handle(), "")));
+        } else {
+            AcquireSetResponse.Builder response =
+                    AcquireSetResponse.newBuilder().setDisjointness(set.disjointness());
+            set.legs().forEach(leg -> response.addLegs(response(leg)));
+            answer(observer, response.build());
+        }
+    }
+
+    private static AcquireResponse response(RoutingEffect.Acquired acquired) {
+        Path path = acquired.path();
+        return AcquireResponse.newBuilder()
+                .setHandle(acquired.handle())
+                .addAllPath(path.hops().stream().map(CircuitLine::bytes).toList())
+                .setReducedAnonymity(path.reduced())
+                .setAnonymity(path.anonymity())
+                .setDrainAtMillis(acquired.drainAtMillis())
+                .setEndsAtMillis(acquired.endsAtMillis())
+                .build();
+    }
+
+    @Override
     public void releaseCircuit(ReleaseRequest request, StreamObserver<Empty> observer) {
         String failure = request.getFailure();
-        runtime.release(request.getHandle(), failure.equals("ok") ? "" : failure);
+        Optional<NodeId> suspect =
+                NodeId.decode(request.getSuspect().toByteArray()).asOptional();
+        runtime.release(new RoutingInput.Release(request.getHandle(), failure.equals("ok") ? "" : failure, suspect));
         answer(observer, Empty.getDefaultInstance());
     }
 
@@ -116,6 +162,10 @@ final class RoutingRpc extends RoutingGrpc.RoutingImplBase {
                         .putFacts("circuits", Integer.toString(facts.circuitsReady()))
                         .putFacts("building", Integer.toString(facts.circuitsBuilding()))
                         .putFacts("leased", Integer.toString(facts.circuitsLeased()))
+                        .putFacts(
+                                "guards",
+                                facts.guards().usable() + " of "
+                                        + facts.guards().kept())
                         .putFacts("anonymity", facts.anonymity())
                         .build());
     }
@@ -130,16 +180,17 @@ final class RoutingRpc extends RoutingGrpc.RoutingImplBase {
         });
     }
 
-    private static Optional<Set<NodeId>> avoided(AcquireRequest request) {
-        Set<NodeId> avoid = new HashSet<>();
-        for (ByteString bytes : request.getAvoidList()) {
+    /** Empty when one of them is no node id, or when there are more than {@code most}. */
+    private static Optional<List<NodeId>> nodes(List<ByteString> ids, int most) {
+        List<NodeId> nodes = new ArrayList<>();
+        for (ByteString bytes : ids) {
             Optional<NodeId> node = NodeId.decode(bytes.toByteArray()).asOptional();
-            if (node.isEmpty() || avoid.size() >= MAX_AVOID) {
+            if (node.isEmpty() || nodes.size() >= most) {
                 return Optional.empty();
             }
-            avoid.add(node.get());
+            nodes.add(node.get());
         }
-        return Optional.of(avoid);
+        return Optional.of(nodes);
     }
 
     private static RuntimeException failure(RoutingEffect effect) {
@@ -169,6 +220,7 @@ final class RoutingRpc extends RoutingGrpc.RoutingImplBase {
                 .setBytesOut(circuit.bytesOut())
                 .setOpenStreams(circuit.openStreams())
                 .setReducedAnonymity(circuit.path().reduced())
+                .setAnonymity(circuit.path().anonymity())
                 .setProven(circuit.proven())
                 .build();
     }

@@ -1,6 +1,7 @@
 package org.nonos.mesh.routing.service;
 
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -14,6 +15,7 @@ import org.nonos.mesh.kit.health.Findings;
 import org.nonos.mesh.kit.local.LocalChannels;
 import org.nonos.mesh.kit.local.Watch;
 import org.nonos.mesh.kit.loop.CoreLoop;
+import org.nonos.mesh.kit.store.Store;
 import org.nonos.mesh.local.discovery.DiscoveryGrpc;
 import org.nonos.mesh.local.discovery.RecordChange;
 import org.nonos.mesh.local.gateway.IdentityResponse;
@@ -29,12 +31,15 @@ import org.nonos.mesh.local.trust.TrustScore;
 import org.nonos.mesh.onion.handshake.CircuitHandshake;
 import org.nonos.mesh.onion.handshake.HopRenewal;
 import org.nonos.mesh.onion.relay.RelayCryptography;
+import org.nonos.mesh.protocol.core.Write;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.nonos.mesh.routing.RoutingCore;
 import org.nonos.mesh.routing.RoutingEffect;
 import org.nonos.mesh.routing.RoutingFacts;
 import org.nonos.mesh.routing.RoutingInput;
+import org.nonos.mesh.routing.path.Guards;
+import org.nonos.mesh.routing.topology.FirstSeen;
 import org.nonos.mesh.routing.topology.Verdict;
 
 /**
@@ -48,6 +53,7 @@ final class RoutingRuntime implements GatewayListener, AutoCloseable {
 
     private final RoutingProperties properties;
     private final MeshProperties mesh;
+    private final Store store;
     private final LocalChannels channels;
     private final RemoteSigner signer;
     private final RoutingMetrics metrics;
@@ -63,12 +69,14 @@ final class RoutingRuntime implements GatewayListener, AutoCloseable {
     RoutingRuntime(
             RoutingProperties properties,
             MeshProperties mesh,
+            Store store,
             LocalChannels channels,
             RemoteSigner signer,
             RoutingMetrics metrics,
             LongSupplier clock) {
         this.properties = properties;
         this.mesh = mesh;
+        this.store = store;
         this.channels = channels;
         this.signer = signer;
         this.metrics = metrics;
@@ -99,14 +107,21 @@ final class RoutingRuntime implements GatewayListener, AutoCloseable {
         return request;
     }
 
+    /** Answered once with AcquiredSet or AcquireFailed; the number is for {@link #cancelAcquire}. */
+    long acquireSet(List<NodeId> destinations, int legs, Set<NodeId> avoid, Consumer<RoutingEffect> answer) {
+        long request = calls.open(answer);
+        ask(new RoutingInput.AcquireSet(request, destinations, legs, avoid), request);
+        return request;
+    }
+
     void cancelAcquire(long request) {
         if (calls.close(request)) {
             give(new RoutingInput.AcquireCancelled(request));
         }
     }
 
-    void release(long handle, String failure) {
-        give(new RoutingInput.Release(handle, failure));
+    void release(RoutingInput.Release release) {
+        give(release);
     }
 
     void describe(Consumer<RoutingEffect> answer) {
@@ -144,17 +159,27 @@ final class RoutingRuntime implements GatewayListener, AutoCloseable {
                 mesh.cycles(),
                 properties.limits().toLimits(),
                 properties.path().toPolicy(),
+                properties.guards().toPolicy(),
+                stored(),
                 new CircuitHandshake(random::nextBytes),
                 RelayCryptography.production().seedBytes() + HopRenewal.SECRET_BYTES,
                 random);
         RoutingEffects effects =
                 new RoutingEffects(channels, signer, gateway, line, calls, metrics, findings, clock, this::giveLater);
-        loop = new CoreLoop<>(Layer.ROUTING.id(), core, clock, effects, null, findings, properties.inputQueue())
+        loop = new CoreLoop<>(Layer.ROUTING.id(), core, clock, effects, store, findings, properties.inputQueue())
                 .start();
         give(new RoutingInput.Tick());
         line.open();
         key.start();
         watches.forEach(Watch::start);
+    }
+
+    private List<Write> stored() {
+        List<Write> rows = new ArrayList<>();
+        for (String table : List.of(Guards.TABLE, FirstSeen.TABLE)) {
+            store.scan(table, (key, value) -> rows.add(Write.put(table, key, value)));
+        }
+        return rows;
     }
 
     @Override
@@ -260,5 +285,6 @@ final class RoutingRuntime implements GatewayListener, AutoCloseable {
         if (running != null) {
             running.close();
         }
+        store.close();
     }
 }

@@ -1,5 +1,6 @@
 package org.nonos.mesh.routing.topology;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.protocol.discovery.CycleAnchor;
@@ -20,6 +21,10 @@ public final class KnownNode {
     @Nullable
     Subnet linkSubnet;
 
+    @Nullable
+    NodeId introducer;
+
+    List<String> endpoints = List.of();
     boolean linked;
     Verdict verdict = Verdict.UNSCORED;
     double score;
@@ -52,6 +57,16 @@ public final class KnownNode {
     /** By the address that we see, or else by the one that its record names. */
     public Optional<Subnet> subnet() {
         return Optional.ofNullable(linkSubnet != null ? linkSubnet : recordSubnet);
+    }
+
+    /** Who told us of it; empty when it spoke for itself. */
+    public Optional<NodeId> introducer() {
+        return Optional.ofNullable(introducer);
+    }
+
+    /** Where it says that it accepts links. */
+    public List<String> endpoints() {
+        return endpoints;
     }
 
     public boolean linked() {

@@ -15,9 +15,12 @@ import org.nonos.mesh.protocol.identity.NodeId;
  */
 public final class Nodes {
 
+    private static final int MAX_ENDPOINTS = 8;
+
     private final NodeId self;
     private final int limit;
     private final TreeMap<NodeId, KnownNode> byId = new TreeMap<>();
+    private long version;
 
     public Nodes(NodeId self, int limit) {
         this.self = self;
@@ -42,15 +45,31 @@ public final class Nodes {
         return (int) byId.values().stream().filter(KnownNode::hasOnionKey).count();
     }
 
+    /** Moves when a hop comes or goes, or when trust's verdict or an introducer changes. */
+    public long version() {
+        return version;
+    }
+
     public void record(NodeId id, byte[] onionKey, List<String> endpoints) {
         KnownNode node = place(id, false);
         if (node != null) {
+            version += node.onionKey == null ? 1 : 0;
             node.onionKey = onionKey.clone();
+            node.endpoints = endpoints.stream().limit(MAX_ENDPOINTS).toList();
             node.recordSubnet = endpoints.stream()
                     .map(Subnet::ofEndpoint)
                     .flatMap(Optional::stream)
                     .findFirst()
                     .orElse(null);
+        }
+    }
+
+    /** Who told us of a node whose record we hold. */
+    public void introduced(NodeId id, NodeId introducer) {
+        KnownNode node = byId.get(id);
+        if (node != null && !introducer.equals(node.introducer)) {
+            version++;
+            node.introducer = introducer;
         }
     }
 
@@ -64,9 +83,11 @@ public final class Nodes {
     public void recordGone(NodeId id) {
         KnownNode node = byId.get(id);
         if (node != null) {
+            version++;
             node.onionKey = null;
             node.anchor = null;
             node.recordSubnet = null;
+            node.endpoints = List.of();
             forgetIfIdle(node);
         }
     }
@@ -105,6 +126,7 @@ public final class Nodes {
     public void trust(NodeId id, Verdict verdict, double score) {
         KnownNode node = place(id, false);
         if (node != null) {
+            version += node.verdict == verdict ? 0 : 1;
             node.verdict = verdict;
             node.score = Math.clamp(score, 0.0, 1.0);
             node.scored = true;

@@ -23,6 +23,7 @@ class PathChooserTest {
 
     private static final long NOW = 1_800_000_000_000L;
     private static final int DESTINATION = 9;
+    private static final PathWish ANY = PathWish.avoiding(Set.of());
     private final Nodes nodes = new Nodes(id(0), 100);
     private final TopologyTable topology = new TopologyTable(100);
     private final Map<Integer, Map<Integer, Long>> edges = new HashMap<>();
@@ -32,7 +33,7 @@ class PathChooserTest {
         mesh(1, 2, 3, 4, DESTINATION);
         PathChooser chooser = chooser(new Random(1));
         for (int i = 0; i < 500; i++) {
-            Path path = chooser.choose(id(DESTINATION), Set.of(), NOW).orElseThrow();
+            Path path = chooser.choose(id(DESTINATION), ANY, NOW).orElseThrow();
             assertThat(path.hops()).hasSize(3).doesNotHaveDuplicates().doesNotContain(id(0));
             assertThat(path.destination()).isEqualTo(id(DESTINATION));
             assertThat(path.reduced()).isFalse();
@@ -48,7 +49,7 @@ class PathChooserTest {
         nodes.linkDown(id(DESTINATION));
         PathChooser chooser = chooser(new Random(2));
         for (int i = 0; i < 100; i++) {
-            assertThat(chooser.choose(id(DESTINATION), Set.of(), NOW)
+            assertThat(chooser.choose(id(DESTINATION), ANY, NOW)
                             .orElseThrow()
                             .hops()
                             .getFirst())
@@ -62,13 +63,13 @@ class PathChooserTest {
         nodes.trust(id(2), Verdict.DISTRUSTED, 0);
         PathChooser chooser = chooser(new Random(3));
         for (int i = 0; i < 1_000; i++) {
-            assertThat(chooser.choose(id(DESTINATION), Set.of(id(4)), NOW)
+            assertThat(chooser.choose(id(DESTINATION), PathWish.avoiding(Set.of(id(4))), NOW)
                             .orElseThrow()
                             .hops())
                     .doesNotContain(id(2), id(4));
         }
         nodes.trust(id(DESTINATION), Verdict.DISTRUSTED, 0);
-        assertThat(chooser.choose(id(DESTINATION), Set.of(), NOW)).isEmpty();
+        assertThat(chooser.choose(id(DESTINATION), ANY, NOW)).isEmpty();
     }
 
     @Test
@@ -81,19 +82,18 @@ class PathChooserTest {
         edge(2, 1, 1_000);
         edge(2, DESTINATION, 1_000);
         publish();
-        assertThat(chooser(new Random(4)).choose(id(DESTINATION), Set.of(), NOW))
-                .isEmpty();
+        assertThat(chooser(new Random(4)).choose(id(DESTINATION), ANY, NOW)).isEmpty();
     }
 
     @Test
     void smallMeshesGetShorterPathsAndSaySo() {
         mesh(1, DESTINATION);
-        Path two = chooser(new Random(5)).choose(id(DESTINATION), Set.of(), NOW).orElseThrow();
+        Path two = chooser(new Random(5)).choose(id(DESTINATION), ANY, NOW).orElseThrow();
         assertThat(two.hops()).containsExactly(id(1), id(DESTINATION));
         assertThat(two.reduced()).isTrue();
         assertThat(two.anonymity()).isEqualTo("reduced anonymity: 3 nodes known");
         Path one = chooser(new Random(5))
-                .choose(id(DESTINATION), Set.of(id(1)), NOW)
+                .choose(id(DESTINATION), PathWish.avoiding(Set.of(id(1))), NOW)
                 .orElseThrow();
         assertThat(one.hops()).containsExactly(id(DESTINATION));
         assertThat(one.reduced()).isTrue();
@@ -109,12 +109,13 @@ class PathChooserTest {
         nodes.linkUp(id(DESTINATION), "10.3.9.9:1");
         PathChooser chooser = chooser(new Random(6));
         for (int i = 0; i < 300; i++) {
-            Path path = chooser.choose(id(DESTINATION), Set.of(), NOW).orElseThrow();
+            Path path = chooser.choose(id(DESTINATION), ANY, NOW).orElseThrow();
             assertThat(path.hops()).doesNotContain(id(4));
             assertThat(path.hops().containsAll(List.of(id(1), id(2)))).isFalse();
             assertThat(path.reduced()).isFalse();
         }
-        Path shared = chooser.choose(id(DESTINATION), Set.of(id(3)), NOW).orElseThrow();
+        Path shared = chooser.choose(id(DESTINATION), PathWish.avoiding(Set.of(id(3))), NOW)
+                .orElseThrow();
         assertThat(shared.hops()).hasSize(3);
         assertThat(shared.reduced()).isTrue();
     }
@@ -143,7 +144,7 @@ class PathChooserTest {
         int draws = 40_000;
         int[] seen = new int[6];
         for (int i = 0; i < draws; i++) {
-            NodeId middle = chooser.choose(id(DESTINATION), Set.of(), NOW)
+            NodeId middle = chooser.choose(id(DESTINATION), ANY, NOW)
                     .orElseThrow()
                     .hops()
                     .get(1);
@@ -183,13 +184,99 @@ class PathChooserTest {
     }
 
     @Test
+    void theFirstGuardServesUntilItCannot() {
+        mesh(1, 2, 3, 4, 5, DESTINATION);
+        PathChooser chooser = chooser(new Random(10), List.of(id(3), id(1)));
+        for (int i = 0; i < 100; i++) {
+            assertThat(firstHop(chooser, ANY)).isEqualTo(id(3));
+        }
+        PathWish elsewhere = ANY.startingApartFrom(Set.of(id(3)));
+        assertThat(firstHop(chooser, elsewhere)).isEqualTo(id(1));
+        nodes.linkDown(id(3));
+        assertThat(firstHop(chooser, ANY)).isEqualTo(id(1));
+        nodes.linkDown(id(1));
+        Path path = chooser.choose(id(DESTINATION), ANY, NOW).orElseThrow();
+        assertThat(path.hops()).hasSize(3);
+        assertThat(path.anonymity()).isEqualTo("reduced anonymity: the first hop is no kept guard");
+    }
+
+    @Test
+    void aGuardWithoutACommonNeighbourReachesTheDestinationOverASecondMiddleHop() {
+        chain();
+        PathChooser chooser = chooser(new Random(11), List.of(id(1), id(4)));
+        for (int i = 0; i < 50; i++) {
+            Path path = chooser.choose(id(DESTINATION), ANY, NOW).orElseThrow();
+            assertThat(path.hops()).containsExactly(id(1), id(2), id(3), id(DESTINATION));
+            assertThat(path.reduced()).isFalse();
+            assertThat(path.anonymity()).isEqualTo("4 hops");
+        }
+    }
+
+    @Test
+    void inALargeMeshADestinationCannotBringAboutAShortOrUnguardedPath() {
+        chain();
+        for (int node = 30; node < 60; node++) {
+            known(node, 0);
+        }
+        PathChooser guarded = chooser(new Random(12), List.of(id(1)));
+        assertThat(guarded.choose(id(DESTINATION), ANY, NOW)).isPresent();
+        assertThat(guarded.choose(id(DESTINATION), PathWish.avoiding(Set.of(id(2))), NOW))
+                .isEmpty();
+        nodes.linkUp(id(DESTINATION), "127.0.0.1:1");
+        assertThat(guarded.choose(id(DESTINATION), PathWish.avoiding(Set.of(id(2))), NOW))
+                .isEmpty();
+    }
+
+    @Test
+    void hopsHangFromDifferentIntroducersWhileThatIsPossible() {
+        mesh(1, 2, 3, 4, 5, 6, 7, 8, DESTINATION);
+        nodes.introduced(id(2), id(1));
+        nodes.introduced(id(3), id(DESTINATION));
+        PathChooser chooser = chooser(new Random(13));
+        for (int i = 0; i < 500; i++) {
+            Path path = chooser.choose(id(DESTINATION), ANY, NOW).orElseThrow();
+            assertThat(path.hops()).doesNotContain(id(3));
+            assertThat(path.hops().containsAll(List.of(id(1), id(2)))).isFalse();
+            assertThat(path.reduced()).isFalse();
+        }
+        PathWish narrow = PathWish.avoiding(Set.of(id(4), id(5), id(6), id(7), id(8), id(3)));
+        assertThat(chooser.choose(id(DESTINATION), narrow, NOW).orElseThrow().anonymity())
+                .isEqualTo("reduced anonymity: hops share an introducer");
+    }
+
+    @Test
+    void fourNodesAreSaidToBeFew() {
+        mesh(1, 2, DESTINATION);
+        Path path = chooser(new Random(14)).choose(id(DESTINATION), ANY, NOW).orElseThrow();
+        assertThat(path.hops()).hasSize(3);
+        assertThat(path.anonymity()).isEqualTo("reduced anonymity: 4 nodes known");
+    }
+
+    /** 1 is linked; 1-2, 2-3, 3-DESTINATION are edges; 4 is linked and has none. */
+    private void chain() {
+        for (int node : new int[] {1, 2, 3, 4, DESTINATION}) {
+            known(node, 0);
+        }
+        nodes.linkUp(id(1), "127.0.0.1:1");
+        nodes.linkUp(id(4), "127.0.0.1:1");
+        both(1, 2, 1_000);
+        both(2, 3, 1_000);
+        both(3, DESTINATION, 1_000);
+        publish();
+    }
+
+    private static NodeId firstHop(PathChooser chooser, PathWish wish) {
+        return chooser.choose(id(DESTINATION), wish, NOW).orElseThrow().hops().getFirst();
+    }
+
+    @Test
     void theSameSeedDrawsTheSamePaths() {
         mesh(1, 2, 3, 4, 5, DESTINATION);
         PathChooser a = chooser(new Random(8));
         PathChooser b = chooser(new Random(8));
         for (int i = 0; i < 50; i++) {
-            Optional<Path> path = a.choose(id(DESTINATION), Set.of(), NOW);
-            assertThat(path).isEqualTo(b.choose(id(DESTINATION), Set.of(), NOW));
+            Optional<Path> path = a.choose(id(DESTINATION), ANY, NOW);
+            assertThat(path).isEqualTo(b.choose(id(DESTINATION), ANY, NOW));
         }
     }
 
@@ -232,7 +319,12 @@ class PathChooserTest {
     }
 
     private PathChooser chooser(Random random) {
-        return new PathChooser(id(0), nodes, topology, PathPolicy.DEFAULT, random);
+        return chooser(random, List.of());
+    }
+
+    private PathChooser chooser(Random random, List<NodeId> guards) {
+        Weights weights = new Weights(PathPolicy.DEFAULT, nodes, topology);
+        return new PathChooser(id(0), nodes, topology, PathPolicy.DEFAULT, weights, now -> guards, random);
     }
 
     private static IdentityKey key(int node) {

@@ -6,16 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.nonos.mesh.kit.local.LocalChannels;
 import org.nonos.mesh.kit.local.LocalService;
+import org.nonos.mesh.kit.store.SqliteStore;
+import org.nonos.mesh.kit.store.Store;
 import org.nonos.mesh.local.routing.AcquireRequest;
 import org.nonos.mesh.local.routing.AcquireResponse;
+import org.nonos.mesh.local.routing.AcquireSetRequest;
+import org.nonos.mesh.local.routing.AcquireSetResponse;
 import org.nonos.mesh.local.routing.ReleaseRequest;
 import org.nonos.mesh.local.routing.RoutingGrpc;
 import org.nonos.mesh.local.shared.Empty;
@@ -25,6 +31,8 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 
 /** The shell against other layers that are stand-ins, over the in-process transport. */
 @SpringBootTest(
@@ -66,6 +74,14 @@ class RoutingShellTest {
         }
     }
 
+    @TempDir
+    static Path folder;
+
+    @DynamicPropertySource
+    static void dataFolder(DynamicPropertyRegistry registry) {
+        registry.add("mesh.data-dir", () -> folder.resolve("node").toString());
+    }
+
     @Autowired
     private LocalChannels channels;
 
@@ -79,8 +95,8 @@ class RoutingShellTest {
     void aCircuitIsBuiltLentAndGivenBackOverTheLocalApi() {
         AcquireResponse response = acquire(StandInMesh.id(3).toArray());
         assertThat(response.getPathList()).hasSize(3).endsWith(bytes(3)).doesNotHaveDuplicates();
-        assertThat(response.getReducedAnonymity()).isFalse();
-        assertThat(response.getAnonymity()).isEqualTo("3 hops");
+        assertThat(response.getReducedAnonymity()).isTrue();
+        assertThat(response.getAnonymity()).isEqualTo("reduced anonymity: 4 nodes known");
         assertThat(mesh.installedHops(response.getHandle())).isEqualTo(3);
         assertThat(mesh.ready(response.getHandle())).isTrue();
         stub().releaseCircuit(ReleaseRequest.newBuilder()
@@ -126,7 +142,7 @@ class RoutingShellTest {
     @Test
     void statusTellsFactsAndFindings() {
         acquire(StandInMesh.id(3).toArray());
-        await(() -> stub().status(Empty.getDefaultInstance()).getFindingsList().isEmpty());
+        await(() -> codes().equals(List.of("ROUTING-REDUCED-ANONYMITY")));
         var status = stub().status(Empty.getDefaultInstance());
         assertThat(status.getLayer()).isEqualTo("routing");
         assertThat(status.getFactsMap()).containsKeys("nodes", "edges", "circuits", "anonymity");
@@ -134,6 +150,34 @@ class RoutingShellTest {
         await(() -> codes().contains("ROUTING-GATEWAY-AWAY"));
         mesh.mendCircuitLine();
         await(() -> !codes().contains("ROUTING-GATEWAY-AWAY"));
+    }
+
+    @Test
+    void severalCircuitsAreLentAtOnceAndGuardsAreOnTheDisk() {
+        acquire(StandInMesh.id(3).toArray());
+        AcquireSetResponse set = stub().acquireCircuits(AcquireSetRequest.newBuilder()
+                .addDestinations(bytes(3))
+                .setLegs(2)
+                .build());
+        assertThat(set.getLegsList())
+                .hasSize(2)
+                .allSatisfy(leg -> assertThat(leg.getDrainAtMillis()).isLessThan(leg.getEndsAtMillis()));
+        assertThat(set.getDisjointness()).isEqualTo("2 legs, distinct first hops, later relays shared");
+        set.getLegsList()
+                .forEach(leg -> stub().releaseCircuit(ReleaseRequest.newBuilder()
+                        .setHandle(leg.getHandle())
+                        .setFailure("wrong bytes")
+                        .setSuspect(leg.getPath(0))
+                        .build()));
+        assertThatThrownBy(() -> stub().acquireCircuits(AcquireSetRequest.newBuilder()
+                        .addDestinations(bytes(3))
+                        .setLegs(5)
+                        .build()))
+                .isInstanceOf(StatusRuntimeException.class)
+                .hasMessageContaining("INVALID_ARGUMENT");
+        try (Store store = SqliteStore.open(folder.resolve("node/routing/routing.db"))) {
+            await(() -> store.page("guards", new byte[0], 10).size() == 3);
+        }
     }
 
     private List<String> codes() {

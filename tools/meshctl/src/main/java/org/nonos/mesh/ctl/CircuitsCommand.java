@@ -27,7 +27,7 @@ final class CircuitsCommand implements Callable<Integer> {
     }
 
     private static void print(JsonNode answer) {
-        Table circuits = new Table("CIRCUIT", "STATE", "PATH", "BUILT IN", "IN", "OUT", "STREAMS", "CYCLE");
+        Table circuits = new Table("CIRCUIT", "STATE", "PATH", "BUILT IN", "IN", "OUT", "STREAMS", "CYCLE", "PRIVACY");
         for (JsonNode circuit : answer.path("items")) {
             circuits.row(
                     circuit.path("handle").asString(""),
@@ -42,7 +42,8 @@ final class CircuitsCommand implements Callable<Integer> {
                     Sizes.bytes(circuit.path("bytesIn").asLong(0)),
                     Sizes.bytes(circuit.path("bytesOut").asLong(0)),
                     circuit.path("openStreams").asString("0"),
-                    circuit.path("proven").asBoolean(false) ? "proven" : "unproven");
+                    circuit.path("proven").asBoolean(false) ? "proven" : "unproven",
+                    circuit.path("anonymity").asString(""));
         }
         circuits.print(System.out, "");
     }

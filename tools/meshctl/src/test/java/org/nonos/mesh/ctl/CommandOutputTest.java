@@ -171,13 +171,14 @@ class CommandOutputTest {
     void circuitsShowsTheWay() {
         node.on("GET circuits", 200, """
                 {"items":[{"handle":7,"state":"ready","path":["%s","%s"],"buildMillis":12,"bytesIn":4000000,
-                  "bytesOut":4096,"openStreams":1,"proven":true},
-                 {"handle":8,"state":"building","path":["%s"],"proven":false}]}""".formatted(ALICE, BOB, BOB));
+                  "bytesOut":4096,"openStreams":1,"proven":true,"anonymity":"3 hops"},
+                  {"handle":8,"state":"building","path":["%s"],"proven":false,
+                  "anonymity":"reduced anonymity: 3 nodes known"}]}""".formatted(ALICE, BOB, BOB));
 
         assertThat(Ran.of("circuits", "--data", data.toString()).out()).isEqualTo("""
-                CIRCUIT  STATE     PATH                 BUILT IN  IN       OUT      STREAMS  CYCLE
-                7        ready     aliceali > bobbobbo  12 ms     4.00 MB  4.10 kB  1        proven
-                8        building  bobbobbo             0 ms      0 B      0 B      0        unproven
+                CIRCUIT  STATE     PATH                 BUILT IN  IN       OUT      STREAMS  CYCLE     PRIVACY
+                7        ready     aliceali > bobbobbo  12 ms     4.00 MB  4.10 kB  1        proven    3 hops
+                8        building  bobbobbo             0 ms      0 B      0 B      0        unproven  reduced anonymity: 3 nodes known
                 """);
     }
 

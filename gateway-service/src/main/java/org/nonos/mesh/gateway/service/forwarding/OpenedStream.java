@@ -79,6 +79,14 @@ public final class OpenedStream implements StreamObserver<StreamData>, StreamPip
                     + " nodes to avoid");
             return;
         }
+        if (target.getCircuit() != 0) {
+            handle = target.getCircuit();
+            caller.onNext(StreamData.newBuilder()
+                    .setOpened(StreamOpened.getDefaultInstance())
+                    .build());
+            start(target.getService(), first, last);
+            return;
+        }
         try {
             AcquireResponse circuit = RoutingGrpc.newBlockingStub(channels.to(Layer.ROUTING))
                     .withDeadlineAfter(acquireMillis, TimeUnit.MILLISECONDS)

@@ -3,6 +3,7 @@ package org.nonos.mesh.gateway.service.web;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.nonos.mesh.gateway.service.web.Views.FindingJson;
 import org.nonos.mesh.gateway.service.web.Views.LayerJson;
@@ -11,7 +12,6 @@ import org.nonos.mesh.gateway.service.web.Views.StatusJson;
 import org.nonos.mesh.local.discovery.DiscoveryGrpc;
 import org.nonos.mesh.local.gateway.GatewayGrpc;
 import org.nonos.mesh.local.gossip.GossipGrpc;
-import org.nonos.mesh.local.routing.CircuitView;
 import org.nonos.mesh.local.routing.RoutingGrpc;
 import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.local.shared.LayerStatus;
@@ -27,7 +27,6 @@ import reactor.core.publisher.Mono;
 @RestController
 public class StatusController {
 
-    private static final int FULL_PATH = 3;
     private static final Empty EMPTY = Empty.getDefaultInstance();
 
     private final LayerCalls layers;
@@ -47,12 +46,9 @@ public class StatusController {
         Mono<Optional<RootsJson>> roots = layers.state(StateGrpc.StateStub::roots, EMPTY, LayerCalls.QUICK)
                 .map(answer -> Optional.of(RootsJson.of(answer)))
                 .onErrorReturn(Optional.empty());
-        Mono<String> anonymity = layers.routing(RoutingGrpc.RoutingStub::circuits, EMPTY)
-                .map(answer -> anonymity(answer.getCircuitsList()))
-                .onErrorReturn("unknown: the routing layer does not answer");
-        return Mono.zip(all, roots, anonymity, MeshSnapshot.peers(layers, self)).map(parts -> {
+        return Mono.zip(all, roots, MeshSnapshot.peers(layers, self)).map(parts -> {
             int linked =
-                    (int) parts.getT4().stream().filter(Views.PeerJson::linked).count();
+                    (int) parts.getT3().stream().filter(Views.PeerJson::linked).count();
             return new StatusJson(
                     self.nodeId().key().hex(),
                     self.onionAddress(),
@@ -61,10 +57,10 @@ public class StatusController {
                     self.cycle(),
                     self.uptimeSeconds(),
                     linked,
-                    parts.getT4().size(),
+                    parts.getT3().size(),
                     parts.getT1(),
                     parts.getT2().orElse(null),
-                    parts.getT3());
+                    anonymity(parts.getT1()));
         });
     }
 
@@ -96,18 +92,13 @@ public class StatusController {
         return new LayerJson(layer.id(), "down", Map.of(), List.of(finding));
     }
 
-    /** In the words of the weakest circuit that is ready. */
-    private static String anonymity(List<CircuitView> circuits) {
-        List<CircuitView> ready = circuits.stream()
-                .filter(circuit -> circuit.getState().equals("ready"))
-                .toList();
-        if (ready.isEmpty()) {
-            return "no circuits yet";
-        }
-        int shortest = ready.stream().mapToInt(CircuitView::getPathCount).min().orElse(0);
-        boolean reduced = shortest < FULL_PATH || ready.stream().anyMatch(CircuitView::getReducedAnonymity);
-        return reduced
-                ? "reduced anonymity: circuits of " + shortest + (shortest == 1 ? " hop" : " hops")
-                : shortest + " hops";
+    /** In routing's words: those of the weakest circuit that stands, or what one would be like. */
+    private static String anonymity(List<LayerJson> layers) {
+        return layers.stream()
+                .filter(layer -> layer.name().equals(Layer.ROUTING.id()))
+                .map(layer -> layer.facts().get("anonymity"))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("unknown: the routing layer does not answer");
     }
 }

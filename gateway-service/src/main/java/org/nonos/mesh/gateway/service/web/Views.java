@@ -196,6 +196,7 @@ final class Views {
             long bytesOut,
             int openStreams,
             boolean reducedAnonymity,
+            String anonymity,
             boolean proven) {
         static CircuitJson of(CircuitView circuit) {
             return new CircuitJson(
@@ -208,6 +209,7 @@ final class Views {
                     circuit.getBytesOut(),
                     circuit.getOpenStreams(),
                     circuit.getReducedAnonymity(),
+                    circuit.getAnonymity(),
                     circuit.getProven());
         }
     }
