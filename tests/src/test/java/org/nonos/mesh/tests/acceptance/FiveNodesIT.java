@@ -88,7 +88,7 @@ class FiveNodesIT {
                 .doesNotContain(TestMesh.address(fetcher))
                 .last()
                 .isEqualTo(TestMesh.address(mesh.node(1)));
-        assertThat(transfer.path("refusedChunks").asInt(-1)).isZero();
+        assertThat(transfer.path("refusedShards").asInt(-1)).isZero();
         assertThat(transfer.path("verifiedChunks").asInt(-1)).isEqualTo((CAPSULE_BYTES + 65_535) / 65_536);
         assertThat(transfer.path("anonymity").asString("")).isEqualTo("3 hops");
         assertThat(TestMesh.content(fetcher, capsuleId)).isEqualTo(bytes);

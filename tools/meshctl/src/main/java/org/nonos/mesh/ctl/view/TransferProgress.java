@@ -1,5 +1,7 @@
 package org.nonos.mesh.ctl.view;
 
+import java.util.Set;
+import java.util.function.Consumer;
 import org.nonos.mesh.ctl.ExitCode;
 import org.nonos.mesh.ctl.client.CtlFailure;
 import org.nonos.mesh.ctl.client.NodeClient;
@@ -9,6 +11,7 @@ import tools.jackson.databind.JsonNode;
 public final class TransferProgress {
 
     private static final long POLL_MILLIS = 100;
+    private static final Set<String> STANDING = Set.of("open", "draining");
 
     private TransferProgress() {}
 
@@ -18,6 +21,12 @@ public final class TransferProgress {
      * @throws CtlFailure when the transfer failed
      */
     public static JsonNode follow(NodeClient client, JsonNode started, ProgressBar bar) {
+        return follow(client, started, bar, running -> {});
+    }
+
+    /** @param watcher sees the transfer each time that it is looked at while it runs */
+    public static JsonNode follow(
+            NodeClient client, JsonNode started, ProgressBar bar, Consumer<JsonNode> watcher) {
         String id = started.path("transferId").asString("");
         long begun = System.nanoTime();
         while (true) {
@@ -25,7 +34,8 @@ public final class TransferProgress {
             long done = transfer.path("doneBytes").asLong(0);
             long total = transfer.path("totalBytes").asLong(0);
             long millis = (System.nanoTime() - begun) / 1_000_000;
-            String detail = Sizes.bytes(done) + " of " + Sizes.bytes(total) + ", " + Sizes.rate(done, millis);
+            String detail =
+                    Sizes.bytes(done) + " of " + Sizes.bytes(total) + ", " + Sizes.rate(done, millis) + legs(transfer);
             switch (transfer.path("state").asString("")) {
                 case "done" -> {
                     bar.end(done, total, detail);
@@ -37,10 +47,30 @@ public final class TransferProgress {
                             ExitCode.FAILED,
                             "the fetch failed: " + transfer.path("failure").asString("no reason given"));
                 }
-                default -> bar.update(done, total, detail);
+                default -> {
+                    bar.update(done, total, detail);
+                    watcher.accept(transfer);
+                }
             }
             pause();
         }
+    }
+
+    /** How many legs serve the transfer now, or have served it. */
+    private static String legs(JsonNode transfer) {
+        int standing = 0;
+        int useful = 0;
+        for (JsonNode leg : transfer.path("legs")) {
+            standing += STANDING.contains(leg.path("state").asString("")) ? 1 : 0;
+            useful += leg.path("shards").asInt(0) > 0 ? 1 : 0;
+        }
+        int wanted = transfer.path("legsWanted").asInt(0);
+        boolean over = transfer.path("endedAtMillis").asLong(0) > 0;
+        int legs = over ? useful : standing;
+        if (wanted == 0 || over && legs == 0) {
+            return "";
+        }
+        return legs < wanted ? ", " + legs + " of " + wanted + " legs" : ", " + legs + (legs == 1 ? " leg" : " legs");
     }
 
     private static void pause() {
