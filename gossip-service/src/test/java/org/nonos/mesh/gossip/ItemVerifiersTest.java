@@ -117,7 +117,14 @@ class ItemVerifiersTest {
                 GossipKind.MANIFEST,
                 Manifest.sign(
                                 new CapsuleDescription(
-                                        KEY.nodeId(), CYCLE, 1_000, Coding.FOUR_PLUS_TWO, Bytes32.ZERO, List.of(), "name", "1.0"),
+                                        KEY.nodeId(),
+                                        CYCLE,
+                                        1_000,
+                                        Coding.FOUR_PLUS_TWO,
+                                        Bytes32.ZERO,
+                                        List.of(),
+                                        "name",
+                                        "1.0"),
                                 KEY)
                         .encode());
         items.put(

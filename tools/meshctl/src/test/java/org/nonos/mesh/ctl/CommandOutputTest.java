@@ -128,7 +128,8 @@ class CommandOutputTest {
                 .onBytes("GET capsules/" + CAPSULE + "/content", content);
         Path target = data.resolve("fetched");
 
-        Ran ran = Ran.of("capsule",
+        Ran ran = Ran.of(
+                "capsule",
                 "fetch",
                 CAPSULE,
                 "--legs",
@@ -142,7 +143,8 @@ class CommandOutputTest {
 
         assertThat(ran.status()).isZero();
         assertThat(ran.out()).isEqualTo("verified 4 chunks, rebuilt 1 of them from parities, refused 2 shards\n");
-        assertThat(ran.err()).startsWith("  fetching  [" + "#".repeat(30) + "] 21 B of 21 B")
+        assertThat(ran.err())
+                .startsWith("  fetching  [" + "#".repeat(30) + "] 21 B of 21 B")
                 .endsWith(", 1 of 2 legs\n");
         assertThat(target).hasBinaryContent(content);
     }

@@ -111,11 +111,13 @@ public class CapsulesController {
     /** @param partial whether the beginning of a capsule that is still being fetched will do */
     @GetMapping("/{id}/content")
     Mono<Void> content(
-            @PathVariable String id, @RequestParam(defaultValue = "false") boolean partial, ServerHttpResponse response) {
+            @PathVariable String id,
+            @RequestParam(defaultValue = "false") boolean partial,
+            ServerHttpResponse response) {
         ByteString capsuleId = Params.id(id, "capsule");
         return capsule(capsuleId).flatMap(capsule -> {
-            long bytes = capsule.getReadableBytes();
-            if (!capsule.getHeld() && (!partial || bytes == 0)) {
+            long readable = capsule.getReadableBytes();
+            if (!capsule.getHeld() && (!partial || readable == 0)) {
                 return Mono.error(new Problem(
                         HttpStatus.CONFLICT,
                         "capsule-not-held",
@@ -123,13 +125,12 @@ public class CapsulesController {
             }
             HttpHeaders headers = response.getHeaders();
             headers.setContentType(MediaType.APPLICATION_OCTET_STREAM);
-            headers.setContentLength(bytes);
+            headers.setContentLength(readable);
             headers.setContentDisposition(ContentDisposition.attachment()
                     .filename(capsule.getName(), StandardCharsets.UTF_8)
                     .build());
-            reactor.core.publisher.Flux<DataBuffer> bytes =
-                    CapsuleDownload.content(
-                    layers.channel(Layer.STATE), capsuleId, capsule.getHeld() ? 0 : bytes, response.bufferFactory());
+            reactor.core.publisher.Flux<DataBuffer> bytes = CapsuleDownload.content(
+                    layers.channel(Layer.STATE), capsuleId, capsule.getHeld() ? 0 : readable, response.bufferFactory());
             return response.writeWith(bytes);
         });
     }

@@ -25,8 +25,7 @@ public final class TransferProgress {
     }
 
     /** @param watcher sees the transfer each time that it is looked at while it runs */
-    public static JsonNode follow(
-            NodeClient client, JsonNode started, ProgressBar bar, Consumer<JsonNode> watcher) {
+    public static JsonNode follow(NodeClient client, JsonNode started, ProgressBar bar, Consumer<JsonNode> watcher) {
         String id = started.path("transferId").asString("");
         long begun = System.nanoTime();
         while (true) {
