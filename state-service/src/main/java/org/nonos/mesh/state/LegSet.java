@@ -226,24 +226,22 @@ final class LegSet {
         if (known.isEmpty()) {
             return "";
         }
-        Set<String> parts = new LinkedHashSet<>();
+        List<String> words = new ArrayList<>();
         int standing = live().isEmpty() ? Math.min(wanted, known.size()) : known.size();
         if (standing < wanted) {
-            parts.add(standing + " of " + wanted + " legs");
+            words.add(standing + " of " + wanted + " legs");
         }
-        known.stream()
-                .map(leg -> leg.way().anonymity())
+        List<String> told = known.stream().map(leg -> leg.way().anonymity()).toList();
+        words.add(told.stream()
                 .filter(text -> text.contains("reduced"))
                 .findFirst()
-                .or(() -> known.stream().map(leg -> leg.way().anonymity()).findFirst())
-                .ifPresent(parts::add);
-        known.stream()
-                .map(leg -> leg.way().disjointness())
-                .filter(text -> text.contains("shared"))
-                .filter(text -> !text.contains("no relay shared"))
-                .findFirst()
-                .ifPresent(parts::add);
-        return String.join(", ", parts);
+                .orElse(told.getFirst()));
+        List<NodeId> relays =
+                known.stream().flatMap(leg -> leg.way().relays().stream()).toList();
+        if (!live().isEmpty() && Set.copyOf(relays).size() < relays.size()) {
+            words.add("legs share relays");
+        }
+        return String.join(", ", words);
     }
 
     List<LegInfo> infos() {

@@ -8,12 +8,11 @@ import org.nonos.mesh.protocol.identity.NodeId;
  *
  * @param path relays in order, the destination last; empty while unknown
  * @param anonymity "3 hops", or what reduces it; empty while unknown
- * @param disjointness how disjoint the circuits came out that were asked for together; empty for one alone
  * @param drainAtMillis from when on nothing new should be asked for this way, because its circuit ends; 0: not known
  */
-public record Way(List<NodeId> path, String anonymity, String disjointness, long drainAtMillis) {
+public record Way(List<NodeId> path, String anonymity, long drainAtMillis) {
 
-    public static final Way UNKNOWN = new Way(List.of(), "", "", 0);
+    public static final Way UNKNOWN = new Way(List.of(), "", 0);
 
     public Way {
         path = List.copyOf(path);

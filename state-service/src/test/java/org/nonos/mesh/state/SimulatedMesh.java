@@ -273,7 +273,7 @@ final class SimulatedMesh {
             }
             streamNumbers++;
             streams.put(streamNumbers, new Stream(this, session, to));
-            Way way = new Way(List.of(to.id()), "1 hop", "", 0);
+            Way way = new Way(List.of(to.id()), "1 hop", 0);
             later(() -> step(new StateInput.SessionOpened(session, way)));
         }
 

@@ -103,14 +103,14 @@ final class FarStreams {
                         .findFirst()
                         .filter(waiting::remove)
                         .filter(FarStream::isWanted)
-                        .ifPresentOrElse(leg -> use(leg, circuit, path, set), () -> release(circuit.getHandle()));
+                        .ifPresentOrElse(leg -> use(leg, circuit, path), () -> release(circuit.getHandle()));
             }
             giveUp("routing had no circuit for this leg: " + set.getDisjointness());
         }
 
-        private void use(FarStream leg, AcquireResponse circuit, List<NodeId> path, AcquireSetResponse set) {
+        private void use(FarStream leg, AcquireResponse circuit, List<NodeId> path) {
             leg.start(circuit.getHandle());
-            Way way = new Way(path, circuit.getAnonymity(), set.getDisjointness(), circuit.getDrainAtMillis());
+            Way way = new Way(path, circuit.getAnonymity(), circuit.getDrainAtMillis());
             inbox.accept(new StateInput.SessionOpened(leg.session, way));
         }
 
@@ -230,7 +230,7 @@ final class FarStreams {
                 List<NodeId> path = path(piece.getOpened().getPathList());
                 if (!path.isEmpty()) {
                     inbox.accept(new StateInput.SessionOpened(
-                            session, new Way(path, piece.getOpened().getAnonymity(), "", 0)));
+                            session, new Way(path, piece.getOpened().getAnonymity(), 0)));
                 }
                 return;
             }

@@ -53,8 +53,8 @@ final class TransferRate {
         ByteString id = publish(first, megabytes, round);
         long published = System.nanoTime();
         int known = round;
-        StateServiceTest.await(() ->
-                second.state().capsules(PageRequest.getDefaultInstance()).getCapsulesCount() == known);
+        StateServiceTest.await(
+                () -> second.state().capsules(PageRequest.getDefaultInstance()).getCapsulesCount() == known);
         long asked = System.nanoTime();
         second.state()
                 .fetch(FetchRequest.newBuilder()
@@ -107,9 +107,8 @@ final class TransferRate {
                 Thread.onSpinWait();
             }
             part[(int) (sent / PART_BYTES) % PART_BYTES]++;
-            parts.onNext(PublishPart.newBuilder()
-                    .setData(ByteString.copyFrom(part))
-                    .build());
+            parts.onNext(
+                    PublishPart.newBuilder().setData(ByteString.copyFrom(part)).build());
         }
         parts.onCompleted();
         return answer.get().getCapsule().getCapsuleId();

@@ -145,7 +145,7 @@ class CommandOutputTest {
         assertThat(ran.out()).isEqualTo("verified 4 chunks, rebuilt 1 of them from parities, refused 2 shards\n");
         assertThat(ran.err())
                 .startsWith("  fetching  [" + "#".repeat(30) + "] 21 B of 21 B")
-                .endsWith(", 1 of 2 legs\n");
+                .endsWith(", 1 leg\n");
         assertThat(target).hasBinaryContent(content);
     }
 

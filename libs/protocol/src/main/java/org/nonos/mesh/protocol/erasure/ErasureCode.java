@@ -176,8 +176,9 @@ public final class ErasureCode {
             add(target, shard, 0, shard.length);
         } else if (factor != 0) {
             byte[] product = new byte[shard.length];
+            byte[] zeros = new byte[shard.length];
             for (int bit = 31 - Integer.numberOfLeadingZeros(factor); bit >= 0; bit--) {
-                byte[] addend = (factor >> bit & 1) == 1 ? shard : new byte[shard.length];
+                byte[] addend = (factor >> bit & 1) == 1 ? shard : zeros;
                 doubleAndAdd(product, addend, 0, shard.length);
             }
             add(target, product, 0, shard.length);

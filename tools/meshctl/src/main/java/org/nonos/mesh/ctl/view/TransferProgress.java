@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.nonos.mesh.ctl.ExitCode;
 import org.nonos.mesh.ctl.client.CtlFailure;
+import org.nonos.mesh.ctl.client.LayerUnavailable;
 import org.nonos.mesh.ctl.client.NodeClient;
 import tools.jackson.databind.JsonNode;
 
@@ -11,6 +12,7 @@ import tools.jackson.databind.JsonNode;
 public final class TransferProgress {
 
     private static final long POLL_MILLIS = 100;
+    private static final long PATIENCE_NANOS = 30_000_000_000L;
     private static final Set<String> STANDING = Set.of("open", "draining");
 
     private TransferProgress() {}
@@ -28,8 +30,20 @@ public final class TransferProgress {
     public static JsonNode follow(NodeClient client, JsonNode started, ProgressBar bar, Consumer<JsonNode> watcher) {
         String id = started.path("transferId").asString("");
         long begun = System.nanoTime();
+        long answered = begun;
         while (true) {
-            JsonNode transfer = client.get("transfers/" + id);
+            JsonNode transfer;
+            try {
+                transfer = client.get("transfers/" + id);
+                answered = System.nanoTime();
+            } catch (LayerUnavailable late) {
+                // A layer of a busy machine may be late; the transfer goes on meanwhile.
+                if (System.nanoTime() - answered > PATIENCE_NANOS) {
+                    throw late;
+                }
+                pause();
+                continue;
+            }
             long done = transfer.path("doneBytes").asLong(0);
             long total = transfer.path("totalBytes").asLong(0);
             long millis = (System.nanoTime() - begun) / 1_000_000;
@@ -69,7 +83,9 @@ public final class TransferProgress {
         if (wanted == 0 || over && legs == 0) {
             return "";
         }
-        return legs < wanted ? ", " + legs + " of " + wanted + " legs" : ", " + legs + (legs == 1 ? " leg" : " legs");
+        return !over && legs < wanted
+                ? ", " + legs + " of " + wanted + " legs"
+                : ", " + legs + (legs == 1 ? " leg" : " legs");
     }
 
     private static void pause() {
