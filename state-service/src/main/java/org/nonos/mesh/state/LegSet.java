@@ -40,6 +40,7 @@ final class LegSet {
     private int fruitlessAttempts;
     private int emptyRounds;
     private boolean crowded;
+    private boolean unopened;
     private long attemptAtMillis;
     private String trouble = "";
 
@@ -132,7 +133,7 @@ final class LegSet {
     /** Relays of the legs that stand, and of those that went wrong lately; nobody where there are too few nodes. */
     private Set<NodeId> avoided() {
         Set<NodeId> avoid = new LinkedHashSet<>();
-        if (!crowded) {
+        if (!crowded && !unopened) {
             live().forEach(leg -> avoid.addAll(leg.way().relays()));
             avoid.addAll(suspects);
         }
@@ -145,9 +146,27 @@ final class LegSet {
         }
     }
 
-    void opened(List<StateEffect> out) {
-        crowded = false;
+    /**
+     * A leg stands. Where keeping its relays apart from the others' has cost it hops, it goes again, and from now on the
+     * hops matter more: relays in common tell less than a missing relay.
+     *
+     * @return whether it is of use
+     */
+    boolean opened(Leg leg, long nowMillis, List<StateEffect> out) {
+        unopened = false;
+        int hops = leg.way().path().size();
+        int most = live().stream()
+                .mapToInt(other -> other.way().path().size())
+                .max()
+                .orElse(hops);
+        if (!crowded && hops > 0 && hops < most) {
+            crowded = true;
+            attemptAtMillis = nowMillis;
+            leg.close(LegState.CLOSED, out);
+            return false;
+        }
         out.add(new Counted(Happening.LEG_OPENED, 1));
+        return true;
     }
 
     /** A leg has brought something good: its holder can be trusted to go on. */
@@ -164,7 +183,7 @@ final class LegSet {
     void lost(Leg leg, String reason, long nowMillis, List<StateEffect> out) {
         trouble = reason;
         boolean neverOpened = leg.way().path().isEmpty();
-        crowded |= neverOpened;
+        unopened |= neverOpened;
         if (!neverOpened) {
             suspects.addAll(leg.way().relays());
             while (suspects.size() > MAX_SUSPECTS) {

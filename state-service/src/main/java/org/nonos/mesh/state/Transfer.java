@@ -164,7 +164,9 @@ final class Transfer implements Leg.User {
 
     @Override
     public void legOpened(Leg leg, long nowMillis, List<StateEffect> out) {
-        legs.opened(out);
+        if (!legs.opened(leg, nowMillis, out)) {
+            takeBackAll(leg);
+        }
         goOn(nowMillis, out);
     }
 

@@ -190,6 +190,20 @@ class LegAttackTest {
     }
 
     @Test
+    void aLegThatWouldHaveFewerHopsIsNotTakenForTheSakeOfDistinctRelays() {
+        asking.relays.add(new org.nonos.mesh.protocol.identity.NodeId(Bytes32.ZERO));
+        asking.step(fetch(2, Profile.FRUGAL));
+        runUntilSomeCame();
+        assertThat(asking.transfer().anonymity()).isEqualTo("2 hops, legs share relays");
+        asking.breakLeg(asking.legSessions.getFirst());
+        TransferInfo info = finished();
+        assertThat(info.legs())
+                .filteredOn(leg -> leg.shards() > 0)
+                .allMatch(leg -> leg.path().size() == 2);
+        assertThat(info.legs()).anyMatch(leg -> leg.path().size() == 1 && leg.state() == LegState.CLOSED);
+    }
+
+    @Test
     void withTwoOfThreeLegsDeadItGoesOnAndGetsNewOnes() {
         asking.step(fetch(3, Profile.FRUGAL));
         runUntilSomeCame();

@@ -80,6 +80,9 @@ final class SimulatedMesh {
         /** Sessions of legs in the order in which they were opened. */
         final List<Long> legSessions = new ArrayList<>();
 
+        /** All relays that routing knows: every circuit goes through those of them that are not to be avoided. */
+        final List<NodeId> relays = new ArrayList<>();
+
         /** As many circuits as routing finds for this node. */
         int circuitsAtOnce = Integer.MAX_VALUE;
 
@@ -187,11 +190,11 @@ final class SimulatedMesh {
                                 peer.step(new StateInput.Gossiped(item.kind(), item.payload(), Optional.of(id())))));
                     }
                 }
-                case StateEffect.OpenSession(long session, NodeId peer) -> open(session, peer);
+                case StateEffect.OpenSession(long session, NodeId peer) -> open(session, peer, List.of());
                 case StateEffect.OpenLegs(List<StateEffect.LegOpening> legs, List<NodeId> avoid) ->
                     legs.forEach(leg -> {
                         legSessions.add(leg.session());
-                        open(leg.session(), leg.holder());
+                        open(leg.session(), leg.holder(), avoid);
                     });
                 case StateEffect.SendRequest(long session, byte[] message) -> request(session, message);
                 case StateEffect.CloseSession(long session) ->
@@ -262,7 +265,7 @@ final class SimulatedMesh {
             return new ShardTree(leaves);
         }
 
-        private void open(long session, NodeId peer) {
+        private void open(long session, NodeId peer, List<NodeId> avoid) {
             Node to = node(peer);
             long standing = streams.values().stream()
                     .filter(stream -> stream.from() == this)
@@ -273,7 +276,10 @@ final class SimulatedMesh {
             }
             streamNumbers++;
             streams.put(streamNumbers, new Stream(this, session, to));
-            Way way = new Way(List.of(to.id()), "1 hop", 0);
+            List<NodeId> path = new ArrayList<>(relays);
+            path.removeAll(avoid);
+            path.add(to.id());
+            Way way = new Way(path, path.size() == 1 ? "1 hop" : path.size() + " hops", 0);
             later(() -> step(new StateInput.SessionOpened(session, way)));
         }
 

@@ -145,7 +145,7 @@ public final class Demo {
     private void tell(JsonNode leg, DemoNode fetcher) {
         List<String> path = new ArrayList<>();
         leg.path("path").forEach(hop -> path.add(names.getOrDefault(hop.asString(""), "?")));
-        if (path.isEmpty()) {
+        if (leg.path("shards").asInt(0) == 0) {
             return;
         }
         out.println("  leg " + leg.path("number").asInt(0) + "    node " + fetcher.number() + " > "
