@@ -132,9 +132,10 @@ export function draw(topology) {
   const running = wanted.transfers.filter(transfer => transfer.state === 'running');
   const drawnPaths = new Set();
   for (const transfer of running) {
-    if (transfer.path?.length) {
-      drawnPaths.add(transfer.path.join());
-      layers[1].append(...circuitLine({ path: transfer.path, state: 'ready' }, wanted.self, true));
+    for (const leg of transfer.legs ?? []) {
+      if (!leg.path.length || !['open', 'draining'].includes(leg.state)) continue;
+      drawnPaths.add(leg.path.join());
+      layers[1].append(...circuitLine({ path: leg.path, state: 'ready' }, wanted.self, true));
     }
   }
   for (const circuit of wanted.circuits) {

@@ -30,6 +30,9 @@ package org.nonos.mesh.gateway;
  * @param circuitLifeMillis at most for any circuit
  * @param extendTimeoutMillis for a CREATE or EXTEND to be answered
  * @param streamConnectTimeoutMillis for a BEGIN to be answered
+ * @param cellMemoryBytes cells that wait in this node; above it the circuits whose cells are oldest are closed
+ * @param linkPaddingLowMillis the least time that a link is idle before it is filled
+ * @param linkPaddingHighMillis the most; both as Tor's padding-spec has them
  */
 public record GatewayLimits(
         int maxLinks,
@@ -58,7 +61,13 @@ public record GatewayLimits(
         int circuitIdleMillis,
         int circuitLifeMillis,
         int extendTimeoutMillis,
-        int streamConnectTimeoutMillis) {
+        int streamConnectTimeoutMillis,
+        int cellMemoryBytes,
+        int linkPaddingLowMillis,
+        int linkPaddingHighMillis) {
+
+    public static final int PADDING_LOW_MILLIS = 1_500;
+    public static final int PADDING_HIGH_MILLIS = 9_500;
 
     public GatewayLimits {
         maxLinks = orDefault(maxLinks, 256);
@@ -88,11 +97,20 @@ public record GatewayLimits(
         circuitLifeMillis = orDefault(circuitLifeMillis, 600_000);
         extendTimeoutMillis = orDefault(extendTimeoutMillis, 8_000);
         streamConnectTimeoutMillis = orDefault(streamConnectTimeoutMillis, 8_000);
+        cellMemoryBytes = orDefault(cellMemoryBytes, 128 * 1024 * 1024);
+        linkPaddingLowMillis = orDefault(linkPaddingLowMillis, PADDING_LOW_MILLIS);
+        linkPaddingHighMillis = orDefault(linkPaddingHighMillis, PADDING_HIGH_MILLIS);
+        atMost("link-padding-high-millis", linkPaddingHighMillis, 65_535);
+        below("link-padding-low-millis", linkPaddingLowMillis, "link-padding-high-millis", linkPaddingHighMillis);
         atMost("max-links", maxLinks, 65_536);
         atMost("penalty-limit", penaltyLimit, 1_000_000);
         below("ping-interval-millis", pingIntervalMillis, "idle-timeout-millis", idleTimeoutMillis);
         below("max-circuits-per-link", maxCircuitsPerLink, "max-circuits", maxCircuits);
         below("max-streams-per-circuit", maxStreamsPerCircuit, "65536", 65_536);
+        if (cellMemoryBytes < 4 * 1024 * 1024) {
+            throw new IllegalArgumentException(
+                    "mesh.gateway.limits.cell-memory-bytes must be at least 4194304, is " + cellMemoryBytes);
+        }
         if (outboundQueueBytes < 512 * 1024) {
             throw new IllegalArgumentException(
                     "mesh.gateway.limits.outbound-queue-bytes must be at least 524288, is " + outboundQueueBytes);
@@ -100,7 +118,8 @@ public record GatewayLimits(
     }
 
     public static GatewayLimits defaults() {
-        return new GatewayLimits(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new GatewayLimits(
+                0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     private static int orDefault(int value, int standard) {

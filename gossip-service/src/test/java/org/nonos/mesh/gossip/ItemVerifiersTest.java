@@ -18,6 +18,7 @@ import org.nonos.mesh.proof.receipt.ReceiptLimits;
 import org.nonos.mesh.proof.receipt.ReceiptVerifier;
 import org.nonos.mesh.proof.receipt.RememberingVerifier;
 import org.nonos.mesh.protocol.capsule.CapsuleDescription;
+import org.nonos.mesh.protocol.capsule.Coding;
 import org.nonos.mesh.protocol.capsule.Holder;
 import org.nonos.mesh.protocol.capsule.Manifest;
 import org.nonos.mesh.protocol.gossip.GossipItem;
@@ -116,7 +117,14 @@ class ItemVerifiersTest {
                 GossipKind.MANIFEST,
                 Manifest.sign(
                                 new CapsuleDescription(
-                                        KEY.nodeId(), CYCLE, 1_000, Bytes32.ZERO, List.of(), "name", "1.0"),
+                                        KEY.nodeId(),
+                                        CYCLE,
+                                        1_000,
+                                        Coding.FOUR_PLUS_TWO,
+                                        Bytes32.ZERO,
+                                        List.of(),
+                                        "name",
+                                        "1.0"),
                                 KEY)
                         .encode());
         items.put(

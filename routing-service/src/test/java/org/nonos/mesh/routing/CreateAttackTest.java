@@ -172,6 +172,27 @@ class CreateAttackTest {
     }
 
     @Test
+    void newOnionKeysAreTakenBesideTheOldOnesAndReplaysStayRefused() {
+        byte[] first = create(UNPROVEN);
+        byte[] second = create(UNPROVEN);
+        byte[] third = create(UNPROVEN);
+        byte[] fresh = new byte[32];
+        OnionKeys next = OnionKeys.of(id(RELAY), fresh);
+        ask(1, first);
+        mesh.give(RELAY, new RoutingInput.OnionKeysReady(next.withPrevious(mesh.secrets.get(RELAY))));
+        ask(1, first);
+        ask(1, second);
+        assertThat(refusals()).containsExactly("create-replayed");
+        assertThat(served()).isEqualTo(2);
+        mesh.keys.put(RELAY, next);
+        ask(1, create(UNPROVEN));
+        assertThat(served()).isEqualTo(3);
+        mesh.give(RELAY, new RoutingInput.OnionKeysReady(next));
+        ask(1, third);
+        assertThat(refusals()).containsExactly("create-replayed", "handshake-onion-key");
+    }
+
+    @Test
     void everyChangedByteOfACreateIsRefused() {
         byte[] create = create(UNPROVEN);
         Set<String> codes = new HashSet<>();

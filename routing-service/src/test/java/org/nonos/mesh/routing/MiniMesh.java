@@ -38,6 +38,7 @@ final class MiniMesh {
     static final RoutingLimits LIMITS = RoutingLimits.DEFAULT;
 
     final Map<Integer, RoutingCore> cores = new HashMap<>();
+    final Map<Integer, byte[]> secrets = new HashMap<>();
     final Map<Integer, OnionKeys> keys = new HashMap<>();
     final Map<Integer, List<RoutingEffect>> seen = new HashMap<>();
     final Set<Integer> dead = new HashSet<>();
@@ -64,6 +65,7 @@ final class MiniMesh {
             cores.put(node, core(node, random, seed, node == 0 ? stored : List.of()));
             byte[] secret = new byte[32];
             random.nextBytes(secret);
+            secrets.put(node, secret);
             keys.put(node, OnionKeys.of(id(node), secret));
             seen.put(node, new ArrayList<>());
         }

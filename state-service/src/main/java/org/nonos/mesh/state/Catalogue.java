@@ -242,13 +242,19 @@ final class Catalogue {
         return tail.values().stream().limit(limit).toList();
     }
 
-    CapsuleInfo info(StoredManifest stored, long cycle) {
+    private CapsuleInfo info(StoredManifest stored, long cycle) {
+        long length = stored.manifest().description().length();
+        return info(stored, cycle, holds(stored.manifest().capsuleId()) ? length : 0);
+    }
+
+    CapsuleInfo info(StoredManifest stored, long cycle, long readableBytes) {
         Bytes32 id = stored.manifest().capsuleId();
         Set<NodeId> offers = new LinkedHashSet<>();
         if (holds(id)) {
             offers.add(self);
         }
         offers.addAll(holders.offering(id, cycle));
-        return new CapsuleInfo(stored.manifest(), holds(id), List.copyOf(offers), stored.storedAtMillis());
+        return new CapsuleInfo(
+                stored.manifest(), holds(id), readableBytes, List.copyOf(offers), stored.storedAtMillis());
     }
 }

@@ -12,7 +12,9 @@ package org.nonos.mesh.state;
  * @param maxTransfers fetches that run at once
  * @param maxQueuedTransfers fetches that wait for their turn
  * @param transferHistory ended transfers that are remembered
- * @param chunkWindow chunks asked for and not yet on the disk, per transfer; 64 KiB of memory each
+ * @param legWindow shards that one leg of a transfer is asked for at once; 64 KiB of memory each
+ * @param maxGenerations generations of one transfer that are being fetched or not yet on the disk; at most 512 KiB of
+ *     memory each
  * @param maxReconciliations reconciliations that this node runs at once
  * @param maxMissing records that one reconciliation asks for; the next one goes on
  * @param maxRequests requests that one reconciliation makes
@@ -29,7 +31,8 @@ public record Limits(
         int maxTransfers,
         int maxQueuedTransfers,
         int transferHistory,
-        int chunkWindow,
+        int legWindow,
+        int maxGenerations,
         int maxReconciliations,
         int maxMissing,
         int maxRequests,
@@ -46,7 +49,8 @@ public record Limits(
         check("max-transfers", maxTransfers, 1, 64);
         check("max-queued-transfers", maxQueuedTransfers, 0, 4_096);
         check("transfer-history", transferHistory, 1, 4_096);
-        check("chunk-window", chunkWindow, 1, 256);
+        check("leg-window", legWindow, 1, 64);
+        check("max-generations", maxGenerations, 1, 64);
         check("max-reconciliations", maxReconciliations, 1, 64);
         check("max-missing", maxMissing, 32, 1_000_000);
         check("max-requests", maxRequests, 8, 1_000_000);
@@ -56,7 +60,7 @@ public record Limits(
 
     /** What a node at home carries easily: about 200 MB at the very most. */
     public static Limits defaults() {
-        return new Limits(1L << 30, 50_000, 100_000, 100_000, 32, 256, 4, 64, 256, 16, 2, 4_096, 1_024, 64, 4);
+        return new Limits(1L << 30, 50_000, 100_000, 100_000, 32, 256, 4, 64, 256, 16, 32, 2, 4_096, 1_024, 64, 4);
     }
 
     private static void check(String key, long value, long least, long most) {

@@ -78,7 +78,7 @@ final class Reconciliation implements Sessions.SessionUser {
     }
 
     @Override
-    public void opened(List<NodeId> path, String anonymity, long nowMillis, List<StateEffect> out) {
+    public void opened(Way way, long nowMillis, List<StateEffect> out) {
         if (!open) {
             open = true;
             next(nowMillis, out);

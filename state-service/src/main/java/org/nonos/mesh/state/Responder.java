@@ -3,23 +3,23 @@ package org.nonos.mesh.state;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.nonos.mesh.protocol.capsule.Holder;
+import org.nonos.mesh.protocol.capsule.ShardLayout;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Decoded;
 import org.nonos.mesh.state.StateEffect.Counted;
 import org.nonos.mesh.state.StateEffect.Happening;
 import org.nonos.mesh.state.StateEffect.Refused;
-import org.nonos.mesh.state.StateEffect.ServeChunk;
-import org.nonos.mesh.state.StateEffect.ServeHashes;
 import org.nonos.mesh.state.StateEffect.ServeReply;
-import org.nonos.mesh.state.Tables.StoredManifest;
+import org.nonos.mesh.state.StateEffect.ServeShard;
 import org.nonos.mesh.state.message.StreamCodec;
 import org.nonos.mesh.state.message.StreamMessage;
 import org.nonos.mesh.state.message.StreamMessage.GetAbout;
-import org.nonos.mesh.state.message.StreamMessage.GetChunk;
-import org.nonos.mesh.state.message.StreamMessage.GetHashes;
+import org.nonos.mesh.state.message.StreamMessage.GetPadding;
 import org.nonos.mesh.state.message.StreamMessage.GetRecords;
+import org.nonos.mesh.state.message.StreamMessage.GetShard;
 import org.nonos.mesh.state.message.StreamMessage.GetTree;
 import org.nonos.mesh.state.message.StreamMessage.Records;
 import org.nonos.mesh.state.message.StreamMessage.RecordsReply;
@@ -61,26 +61,19 @@ final class Responder {
                 reply(stream, new RecordsReply(request, records, records(records, ids)), out);
             case GetAbout(int request, Records records, Bytes32 capsuleId) ->
                 reply(stream, new RecordsReply(request, records, about(records, capsuleId)), out);
-            case GetHashes(int request, Bytes32 capsuleId, int from, int count) -> {
-                if (within(capsuleId, from, count)) {
-                    out.add(new ServeHashes(stream, request, capsuleId, from, count));
-                } else {
-                    refuse(stream, request, Refusal.NOT_HELD, out);
-                }
-            }
-            case GetChunk(int request, Bytes32 capsuleId, int index) -> {
-                if (within(capsuleId, index, 1)) {
-                    servedThisCycle.add(capsuleId);
-                    out.add(new ServeChunk(stream, request, capsuleId, index));
-                    out.add(new Counted(Happening.CHUNK_SERVED, 1));
+            case GetShard(int request, Bytes32 capsuleId, int generation, int shard) ->
+                shard(stream, request, capsuleId, generation, shard, out);
+            case GetPadding(int request, Bytes32 capsuleId) -> {
+                if (held(capsuleId).isPresent()) {
+                    reply(stream, new StreamMessage.Padding(request, TransferShape.ANSWER_BYTES), out);
                 } else {
                     refuse(stream, request, Refusal.NOT_HELD, out);
                 }
             }
             case TreeNodes m -> notARequest(stream, m, out);
             case RecordsReply m -> notARequest(stream, m, out);
-            case StreamMessage.Hashes m -> notARequest(stream, m, out);
-            case StreamMessage.Chunk m -> notARequest(stream, m, out);
+            case StreamMessage.Shard m -> notARequest(stream, m, out);
+            case StreamMessage.Padding m -> notARequest(stream, m, out);
             case StreamMessage.Refused m -> notARequest(stream, m, out);
         }
     }
@@ -90,12 +83,23 @@ final class Responder {
         refuse(stream, message.request(), Refusal.NOT_UNDERSTOOD, out);
     }
 
-    /** Whether the capsule is held and has these chunks. */
-    private boolean within(Bytes32 capsuleId, int from, int count) {
-        StoredManifest stored = catalogue.manifest(capsuleId);
-        return stored != null
-                && catalogue.holds(capsuleId)
-                && (long) from + count <= stored.manifest().description().chunks();
+    private void shard(long stream, int request, Bytes32 capsuleId, int generation, int shard, List<StateEffect> out) {
+        Optional<ShardLayout> layout =
+                held(capsuleId).filter(held -> generation < held.generations() && shard < held.shardsOf(generation));
+        if (layout.isEmpty()) {
+            refuse(stream, request, Refusal.NOT_HELD, out);
+            return;
+        }
+        servedThisCycle.add(capsuleId);
+        out.add(new ServeShard(stream, request, capsuleId, layout.get(), generation, shard));
+        out.add(new Counted(Happening.SHARD_SERVED, 1));
+    }
+
+    /** How a capsule lies, if it is held. */
+    private Optional<ShardLayout> held(Bytes32 capsuleId) {
+        return Optional.ofNullable(catalogue.manifest(capsuleId))
+                .filter(stored -> catalogue.holds(capsuleId))
+                .map(stored -> stored.manifest().description().layout());
     }
 
     private List<byte[]> records(Records records, List<Bytes32> ids) {
@@ -133,7 +137,7 @@ final class Responder {
         };
     }
 
-    /** Capsules of which a chunk was served since the last call. */
+    /** Capsules of which a shard was served since the last call. */
     Set<Bytes32> takeServed() {
         Set<Bytes32> served = Set.copyOf(servedThisCycle);
         servedThisCycle.clear();

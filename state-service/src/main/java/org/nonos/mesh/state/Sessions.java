@@ -19,7 +19,8 @@ final class Sessions {
 
     /** A reconciliation or a transfer. It closes its session itself, and hears nothing more of it then. */
     interface SessionUser {
-        void opened(List<NodeId> path, String anonymity, long nowMillis, List<StateEffect> out);
+        /** Requests may be sent; comes again when more is known of the way. */
+        void opened(Way way, long nowMillis, List<StateEffect> out);
 
         void message(StreamMessage message, long nowMillis, List<StateEffect> out);
 
@@ -33,9 +34,15 @@ final class Sessions {
     }
 
     long open(NodeId peer, SessionUser user, List<StateEffect> out) {
+        long session = register(user);
+        out.add(new OpenSession(session, peer));
+        return session;
+    }
+
+    /** A session that is opened together with others. */
+    long register(SessionUser user) {
         last++;
         users.put(last, user);
-        out.add(new OpenSession(last, peer));
         return last;
     }
 
@@ -52,7 +59,7 @@ final class Sessions {
     void opened(StateInput.SessionOpened input, long nowMillis, List<StateEffect> out) {
         SessionUser user = users.get(input.session());
         if (user != null) {
-            user.opened(input.path(), input.anonymity(), nowMillis, out);
+            user.opened(input.way(), nowMillis, out);
         }
     }
 

@@ -26,9 +26,10 @@ public sealed interface StateAnswer {
      * A capsule as this node knows it.
      *
      * @param held all chunks are here
+     * @param readableBytes content that is here from the beginning without a gap
      * @param holders who offers it now, this node included when it does
      */
-    record CapsuleInfo(Manifest manifest, boolean held, List<NodeId> holders, long storedAtMillis)
+    record CapsuleInfo(Manifest manifest, boolean held, long readableBytes, List<NodeId> holders, long storedAtMillis)
             implements StateAnswer {
         public CapsuleInfo {
             holders = List.copyOf(holders);
@@ -60,27 +61,65 @@ public sealed interface StateAnswer {
      * One fetch.
      *
      * @param failure one sentence, empty unless it failed
-     * @param holders from whom chunks came
+     * @param holders from whom shards came
      * @param endedAtMillis 0 while it runs
-     * @param path relays of the circuit in use, destination last; empty while unknown
+     * @param anonymity what its circuits hide, and what reduces it; empty while unknown
+     * @param legs the circuits that serve it and the last that did; after a restart of the node those before it are
+     *     forgotten
      */
     record TransferInfo(
             String transferId,
             Bytes32 capsuleId,
+            FetchOptions options,
             TransferState state,
-            long doneBytes,
-            long totalBytes,
-            int verifiedChunks,
-            int refusedChunks,
+            TransferProgress progress,
             String failure,
             List<NodeId> holders,
             long startedAtMillis,
             long endedAtMillis,
             String anonymity,
-            List<NodeId> path)
+            List<LegInfo> legs)
             implements StateAnswer {
         public TransferInfo {
             holders = List.copyOf(holders);
+            legs = List.copyOf(legs);
+        }
+    }
+
+    /**
+     * How far a fetch is.
+     *
+     * @param doneBytes content on the disk
+     * @param readableBytes content on the disk from the beginning without a gap: may be read already
+     * @param verifiedChunks chunks of content that came or were rebuilt, each checked against the manifest
+     * @param rebuiltChunks those of them that were computed from parities
+     * @param refusedShards answers that did not prove what they should have
+     */
+    record TransferProgress(
+            long doneBytes,
+            long totalBytes,
+            long readableBytes,
+            int verifiedChunks,
+            int rebuiltChunks,
+            int refusedShards) {}
+
+    /** How a leg stands. */
+    enum LegState {
+        OPENING,
+        OPEN,
+        /** Its circuit is near its end: it finishes what it was asked for. */
+        DRAINING,
+        /** Ended by this node, its work being done. */
+        CLOSED,
+        /** Ended without being asked to, or silent. */
+        LOST,
+        /** Brought something false. */
+        LIED
+    }
+
+    /** One leg of a fetch: where it ends, through which relays (the destination last), and how many shards it brought. */
+    record LegInfo(int number, NodeId holder, List<NodeId> path, String anonymity, LegState state, int shards) {
+        public LegInfo {
             path = List.copyOf(path);
         }
     }

@@ -148,8 +148,8 @@ public final class StateCore implements Core<StateInput, StateEffect> {
                 exchange.frame(peer, message, payload, nowMillis, out);
             case StateInput.Gossiped gossiped -> gossiped(gossiped, nowMillis, out);
             case StateInput.Publish publish -> publish(publish, nowMillis, out);
-            case StateInput.Fetch(long ticket, Bytes32 capsuleId) -> {
-                StateAnswer answer = transfers.fetch(capsuleId, nowMillis, out);
+            case StateInput.Fetch(long ticket, Bytes32 capsuleId, FetchOptions options) -> {
+                StateAnswer answer = transfers.fetch(capsuleId, options, nowMillis, out);
                 out.add(new Answer(ticket, answer));
             }
             case StateInput.ReportRunning(long ticket, Bytes32 capsuleId, Bytes32 digest, long since) ->
@@ -159,16 +159,14 @@ public final class StateCore implements Core<StateInput, StateEffect> {
             case StateInput.SessionOpened opened -> sessions.opened(opened, nowMillis, out);
             case StateInput.SessionReply reply -> sessions.reply(reply, nowMillis, out);
             case StateInput.SessionEnded ended -> sessions.ended(ended, nowMillis, out);
-            case StateInput.ChunksFound(String id, var present) ->
+            case StateInput.GenerationsFound(String id, var present) ->
                 transfers.with(id, out, transfer -> transfer.found(present, nowMillis, out));
-            case StateInput.ChunkStored(String id, int index) ->
-                transfers.with(id, out, transfer -> transfer.stored(index, nowMillis, out));
-            case StateInput.ChunkStoreFailed(String id, String sentence) ->
-                transfers.with(id, out, transfer -> transfer.fail(sentence, nowMillis, out));
-            case StateInput.ChunksSynced(String id) -> {
-                transfers.synced(id, nowMillis, out);
+            case StateInput.GenerationsStored(String id, List<Integer> generations) -> {
+                transfers.stored(id, generations, nowMillis, out);
                 mended(out);
             }
+            case StateInput.StoringFailed(String id, String sentence) ->
+                transfers.with(id, out, transfer -> transfer.fail(sentence, nowMillis, out));
             case StateInput.ChunkDamaged(Bytes32 capsuleId, int ignoredIndex) -> damaged(capsuleId, nowMillis, out);
             case StateInput.HolderSigned(Holder holder) -> offer(holder, out);
             case StateInput.ReceiptIssued(ReceiptFacts receipt) -> {
@@ -207,6 +205,7 @@ public final class StateCore implements Core<StateInput, StateEffect> {
     private void tick(long nowMillis, List<StateEffect> out) {
         sessions.tick(nowMillis, out);
         transfers.tick(nowMillis, out);
+        mended(out);
         exchange.tick(nowMillis, out);
         long renewBefore = cycles.current() + timing.holderLeaseCycles() / 2;
         for (Bytes32 capsuleId : catalogue.offersEndingBefore(renewBefore, RENEWALS_PER_TICK)) {
@@ -254,7 +253,9 @@ public final class StateCore implements Core<StateInput, StateEffect> {
             return;
         }
         catalogue.add(publish.receipt(), cycles.current(), writes);
-        writes.add(Tables.chunks(id, publish.chunkHashes()));
+        for (int generation = 0; generation < publish.generations().size(); generation++) {
+            writes.add(Tables.generation(id, generation, publish.generations().get(generation)));
+        }
         catalogue.hold(id, publish.holder().untilCycle(), writes);
         catalogue.holders().add(publish.holder(), writes);
         out.add(new Persist(writes));
@@ -337,7 +338,7 @@ public final class StateCore implements Core<StateInput, StateEffect> {
                 StoredManifest stored = catalogue.manifest(id);
                 yield stored == null
                         ? new Refusal(Why.NOT_FOUND, "No manifest of this capsule is known here.")
-                        : catalogue.info(stored, cycles.current());
+                        : catalogue.info(stored, cycles.current(), readableBytes(stored));
             }
             case Question.Receipts(Optional<Bytes32> after, int limit) -> {
                 List<ReceiptFacts> page = catalogue.receiptsAfter(after, limit);
@@ -356,6 +357,13 @@ public final class StateCore implements Core<StateInput, StateEffect> {
             case Question.Running() -> new StateAnswer.RunningList(List.copyOf(catalogue.running()));
             case Question.Roots() -> roots();
         };
+    }
+
+    private long readableBytes(StoredManifest stored) {
+        Bytes32 capsuleId = stored.manifest().capsuleId();
+        return catalogue.holds(capsuleId)
+                ? stored.manifest().description().length()
+                : transfers.readableBytes(capsuleId);
     }
 
     private RootsInfo roots() {

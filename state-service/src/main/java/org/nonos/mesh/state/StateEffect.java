@@ -3,6 +3,7 @@ package org.nonos.mesh.state;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.nonos.mesh.protocol.capsule.ShardLayout;
 import org.nonos.mesh.protocol.core.Write;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.layer.GossipKind;
@@ -28,27 +29,34 @@ public sealed interface StateEffect {
     /** Opens a stream over a circuit that ends at the peer. */
     record OpenSession(long session, NodeId peer) implements StateEffect {}
 
+    /** Opens streams for one transfer, over circuits that have as little in common as can be. */
+    record OpenLegs(List<LegOpening> legs, List<NodeId> avoid) implements StateEffect {
+        public OpenLegs {
+            legs = List.copyOf(legs);
+            avoid = List.copyOf(avoid);
+        }
+    }
+
+    /** One of them: its session, and where it ends. */
+    record LegOpening(long session, NodeId holder) {}
+
     record SendRequest(long session, byte[] message) implements StateEffect {}
 
     record CloseSession(long session) implements StateEffect {}
 
     record ServeReply(long stream, byte[] message) implements StateEffect {}
 
-    /** Replies with chunk hashes of a held capsule, from the store. */
-    record ServeHashes(long stream, int request, Bytes32 capsuleId, int from, int count) implements StateEffect {}
+    /** Replies with a shard of a held capsule, after checking it. */
+    record ServeShard(long stream, int request, Bytes32 capsuleId, ShardLayout layout, int generation, int shard)
+            implements StateEffect {}
 
-    /** Replies with a chunk of a held capsule, after checking it. */
-    record ServeChunk(long stream, int request, Bytes32 capsuleId, int index) implements StateEffect {}
+    /** Finds out which generations of a capsule are on the disk, content checked. */
+    record FindGenerations(String transferId, Bytes32 capsuleId, ShardLayout layout) implements StateEffect {}
 
-    record ScanChunks(String transferId, List<Bytes32> chunkHashes) implements StateEffect {
-        public ScanChunks {
-            chunkHashes = List.copyOf(chunkHashes);
-        }
-    }
-
-    record StoreChunk(String transferId, int index, Bytes32 hash, byte[] content) implements StateEffect {}
-
-    record SyncChunks(String transferId) implements StateEffect {}
+    /** Writes the chunks of a generation; together with others it is made durable, and {@link StateInput} told. */
+    record StoreGeneration(
+            String transferId, Bytes32 capsuleId, ShardLayout layout, int generation, List<byte[]> chunks)
+            implements StateEffect {}
 
     record SignHolder(Bytes32 capsuleId, long sinceCycle, long untilCycle) implements StateEffect {}
 
@@ -60,7 +68,7 @@ public sealed interface StateEffect {
 
     /** Kinds of behaviour that this layer can vouch for. */
     enum Behaviour {
-        /** A record or chunk that does not prove what it says. */
+        /** A record or shard that does not prove what it says. */
         FALSE_CONTENT,
         /** Asked over a standing stream, and silent. */
         SILENT
@@ -88,9 +96,12 @@ public sealed interface StateEffect {
         CAPSULE_PUBLISHED,
         CAPSULE_FETCHED,
         FETCH_FAILED,
-        CHUNK_VERIFIED,
-        CHUNK_REFUSED,
-        CHUNK_SERVED,
+        SHARD_VERIFIED,
+        SHARD_REFUSED,
+        SHARD_SERVED,
+        CHUNK_REBUILT,
+        LEG_OPENED,
+        LEG_LOST,
         RECONCILED,
         RECONCILE_FAILED,
         RECORD_RECONCILED,

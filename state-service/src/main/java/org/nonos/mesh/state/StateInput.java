@@ -28,15 +28,15 @@ public sealed interface StateInput {
     /** Something that gossip brought; the source is empty when it is this node's own. */
     record Gossiped(GossipKind kind, byte[] payload, Optional<NodeId> source) implements StateInput {}
 
-    /** A capsule whose chunks are all on the disk, signed and with its receipt. */
-    record Publish(long ticket, Manifest manifest, List<Bytes32> chunkHashes, ReceiptFacts receipt, Holder holder)
+    /** A capsule whose content is on the disk, with the shard hashes of each generation, signed and with its receipt. */
+    record Publish(long ticket, Manifest manifest, List<List<Bytes32>> generations, ReceiptFacts receipt, Holder holder)
             implements StateInput {
         public Publish {
-            chunkHashes = List.copyOf(chunkHashes);
+            generations = List.copyOf(generations);
         }
     }
 
-    record Fetch(long ticket, Bytes32 capsuleId) implements StateInput {}
+    record Fetch(long ticket, Bytes32 capsuleId, FetchOptions options) implements StateInput {}
 
     /** The local runtime runs a capsule. */
     record ReportRunning(long ticket, Bytes32 capsuleId, Bytes32 digest, long sinceMillis) implements StateInput {}
@@ -64,11 +64,7 @@ public sealed interface StateInput {
     }
 
     /** Requests may be sent to the far node; comes again when it becomes known by which relays. */
-    record SessionOpened(long session, List<NodeId> path, String anonymity) implements StateInput {
-        public SessionOpened {
-            path = List.copyOf(path);
-        }
-    }
+    record SessionOpened(long session, Way way) implements StateInput {}
 
     /** One whole message from the far node. */
     record SessionReply(long session, byte[] message) implements StateInput {}
@@ -76,16 +72,18 @@ public sealed interface StateInput {
     /** The stream is gone. The reason is for the operator. */
     record SessionEnded(long session, String reason) implements StateInput {}
 
-    /** Which of a transfer's chunks are on the disk already, content checked. */
-    record ChunksFound(String transferId, BitSet present) implements StateInput {}
+    /** Which of a transfer's generations are on the disk already. */
+    record GenerationsFound(String transferId, BitSet present) implements StateInput {}
 
-    record ChunkStored(String transferId, int index) implements StateInput {}
+    /** These generations of a transfer are durable. */
+    record GenerationsStored(String transferId, List<Integer> generations) implements StateInput {
+        public GenerationsStored {
+            generations = List.copyOf(generations);
+        }
+    }
 
-    /** A chunk, or the folder that it is in, could not be written. */
-    record ChunkStoreFailed(String transferId, String sentence) implements StateInput {}
-
-    /** All of a transfer's chunks are durable. */
-    record ChunksSynced(String transferId) implements StateInput {}
+    /** A generation could not be written. */
+    record StoringFailed(String transferId, String sentence) implements StateInput {}
 
     /** A chunk of a held capsule is missing or damaged on this node's own disk. */
     record ChunkDamaged(Bytes32 capsuleId, int index) implements StateInput {}

@@ -13,6 +13,7 @@ import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Decoded;
 import org.nonos.mesh.state.StateAnswer.Running;
 import org.nonos.mesh.state.StateAnswer.TransferInfo;
+import org.nonos.mesh.state.StateAnswer.TransferProgress;
 import org.nonos.mesh.state.StateAnswer.TransferState;
 
 /** How the state layer's records lie in its store: table names, keys, values. Big-endian, as on the wire. */
@@ -27,8 +28,8 @@ public final class Tables {
     /** {@code capsule id | holder} → holder record. */
     public static final String HOLDER = "holder";
 
-    /** Capsule id → all chunk hashes, 32 bytes each; written with {@link #HELD}. */
-    public static final String CHUNKS = "chunks";
+    /** {@code capsule id | generation u32} → the hashes of its shards, 32 bytes each; its chunks are on the disk. */
+    public static final String GENERATION = "generation";
 
     /** Capsule id → the cycle until which this node offers it, u63; 0: not offered yet. */
     public static final String HELD = "held";
@@ -42,7 +43,7 @@ public final class Tables {
     /** "anchor" → {@code cycle u63 | anchor 32}. */
     public static final String CYCLE = "cycle";
 
-    /** What {@link StateCore#restore} takes; {@link #CHUNKS} is read when needed. */
+    /** What {@link StateCore#restore} takes; {@link #GENERATION} is read when needed. */
     public static final List<String> RESTORED = List.of(MANIFEST, RECEIPT, HOLDER, HELD, RUNNING, CYCLE, TRANSFER);
 
     private static final byte[] ANCHOR_KEY = "anchor".getBytes(StandardCharsets.US_ASCII);
@@ -97,14 +98,18 @@ public final class Tables {
                 .toArray();
     }
 
-    static Write chunks(Bytes32 capsuleId, List<Bytes32> hashes) {
-        ByteWriter writer = new ByteWriter(Bytes32.LENGTH * hashes.size());
-        hashes.forEach(writer::bytes32);
-        return Write.put(CHUNKS, capsuleId.toArray(), writer.toArray());
+    static Write generation(Bytes32 capsuleId, int generation, List<Bytes32> shardHashes) {
+        ByteWriter writer = new ByteWriter(Bytes32.LENGTH * shardHashes.size());
+        shardHashes.forEach(writer::bytes32);
+        return Write.put(GENERATION, generationKey(capsuleId, generation), writer.toArray());
     }
 
-    /** A value of {@link #CHUNKS}. */
-    public static List<Bytes32> readChunks(byte[] value) {
+    public static byte[] generationKey(Bytes32 capsuleId, int generation) {
+        return new ByteWriter(36).bytes32(capsuleId).u32(generation).toArray();
+    }
+
+    /** A value of {@link #GENERATION}. */
+    public static List<Bytes32> readGeneration(byte[] value) {
         ByteReader reader = new ByteReader(value);
         List<Bytes32> hashes = new ArrayList<>(value.length / Bytes32.LENGTH);
         while (reader.remaining() >= Bytes32.LENGTH) {
@@ -164,19 +169,24 @@ public final class Tables {
     }
 
     /**
-     * {@code capsule 32 | state text | done u63 | total u63 | verified u32 | refused u32 | failure text | started i64 |
-     * ended i64 | anonymity text | holders u8, 32 each}.
+     * {@code capsule 32 | legs u8 | profile text | state text | done u63 | total u63 | readable u63 | verified u32 |
+     * rebuilt u32 | refused u32 | failure text | started i64 | ended i64 | anonymity text | holders u8, 32 each}.
      */
     static Write transfer(TransferInfo info) {
         List<NodeId> holders =
                 info.holders().stream().limit(MAX_TRANSFER_HOLDERS).toList();
+        TransferProgress progress = info.progress();
         ByteWriter writer = new ByteWriter()
                 .bytes32(info.capsuleId())
+                .u8(info.options().legs())
+                .text(info.options().profile().name())
                 .text(info.state().name())
-                .u63(info.doneBytes())
-                .u63(info.totalBytes())
-                .u32(info.verifiedChunks())
-                .u32(info.refusedChunks())
+                .u63(progress.doneBytes())
+                .u63(progress.totalBytes())
+                .u63(progress.readableBytes())
+                .u32(progress.verifiedChunks())
+                .u32(progress.rebuiltChunks())
+                .u32(progress.refusedShards())
                 .text(storable(info.failure()))
                 .i64(info.startedAtMillis())
                 .i64(info.endedAtMillis())
@@ -193,11 +203,11 @@ public final class Tables {
     static Decoded<TransferInfo> readTransfer(byte[] key, byte[] value) {
         ByteReader reader = new ByteReader(value);
         Bytes32 capsuleId = reader.bytes32();
-        TransferState state = readState(reader);
-        long done = reader.u63();
-        long total = reader.u63();
-        int verified = (int) reader.u32();
-        int refused = (int) reader.u32();
+        FetchOptions options = new FetchOptions(
+                Math.min(reader.u8(), FetchOptions.MAX_LEGS), read(reader, FetchOptions.Profile.values()));
+        TransferState state = read(reader, TransferState.values());
+        TransferProgress progress = new TransferProgress(
+                reader.u63(), reader.u63(), reader.u63(), (int) reader.u32(), (int) reader.u32(), (int) reader.u32());
         String failure = reader.text(MAX_FAILURE_BYTES);
         long started = reader.i64();
         long ended = reader.i64();
@@ -209,19 +219,18 @@ public final class Tables {
         }
         String id = new String(key, StandardCharsets.US_ASCII);
         return reader.finish(() -> new TransferInfo(
-                id, capsuleId, state, done, total, verified, refused, failure, holders, started, ended, anonymity,
-                List.of()));
+                id, capsuleId, options, state, progress, failure, holders, started, ended, anonymity, List.of()));
     }
 
-    private static TransferState readState(ByteReader reader) {
+    private static <E extends Enum<E>> E read(ByteReader reader, E[] values) {
         String name = reader.text(MAX_FAILURE_BYTES);
-        for (TransferState state : TransferState.values()) {
-            if (state.name().equals(name)) {
-                return state;
+        for (E value : values) {
+            if (value.name().equals(name)) {
+                return value;
             }
         }
-        reader.fail("unknown-state", "a transfer in a state that this node does not know");
-        return TransferState.FAILED;
+        reader.fail("unknown-value", "a transfer with a value that this node does not know");
+        return values[0];
     }
 
     /** Short, and printable, whatever another layer said. */

@@ -4,75 +4,70 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import org.nonos.mesh.protocol.capsule.ChunkTree;
+import java.util.random.RandomGenerator;
 import org.nonos.mesh.protocol.capsule.Manifest;
+import org.nonos.mesh.protocol.capsule.ShardLayout;
+import org.nonos.mesh.protocol.core.Write;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Bytes32;
-import org.nonos.mesh.protocol.wire.Hashes;
+import org.nonos.mesh.state.FetchOptions.Profile;
+import org.nonos.mesh.state.GenerationWindow.Complete;
+import org.nonos.mesh.state.GenerationWindow.Place;
+import org.nonos.mesh.state.GenerationWindow.Taken;
 import org.nonos.mesh.state.Intake.Result;
+import org.nonos.mesh.state.Leg.Want;
+import org.nonos.mesh.state.StateAnswer.LegState;
 import org.nonos.mesh.state.StateAnswer.TransferInfo;
+import org.nonos.mesh.state.StateAnswer.TransferProgress;
 import org.nonos.mesh.state.StateAnswer.TransferState;
 import org.nonos.mesh.state.StateEffect.Behaviour;
 import org.nonos.mesh.state.StateEffect.Counted;
+import org.nonos.mesh.state.StateEffect.FindGenerations;
 import org.nonos.mesh.state.StateEffect.Happening;
 import org.nonos.mesh.state.StateEffect.Observe;
 import org.nonos.mesh.state.StateEffect.Penalise;
 import org.nonos.mesh.state.StateEffect.Refused;
-import org.nonos.mesh.state.StateEffect.ScanChunks;
-import org.nonos.mesh.state.StateEffect.StoreChunk;
-import org.nonos.mesh.state.StateEffect.SyncChunks;
-import org.nonos.mesh.state.message.StreamCodec;
+import org.nonos.mesh.state.StateEffect.StoreGeneration;
 import org.nonos.mesh.state.message.StreamMessage;
 import org.nonos.mesh.state.message.StreamMessage.GetAbout;
-import org.nonos.mesh.state.message.StreamMessage.GetChunk;
-import org.nonos.mesh.state.message.StreamMessage.GetHashes;
+import org.nonos.mesh.state.message.StreamMessage.GetPadding;
+import org.nonos.mesh.state.message.StreamMessage.GetShard;
 import org.nonos.mesh.state.message.StreamMessage.Records;
 import org.nonos.mesh.state.message.StreamMessage.RecordsReply;
 
 /**
- * One fetch: from one holder after the other, over one stream at a time. In this order: the proofs that the manifest
- * requires, the chunk hashes (checked against the manifest's root), what is on the disk already, then the chunks, each
- * checked before it is written. A holder that sends anything false is blamed and not asked again in this fetch.
+ * One fetch over several legs. In this order: what is on the disk already, the proofs that the manifest requires, then
+ * the shards, each checked against the manifest's root before anything is computed from it. A holder that sends
+ * anything false is blamed and not asked again in this fetch; a leg that is slow, silent or gone is worked around by the
+ * others.
  */
-final class Transfer implements Sessions.SessionUser {
+final class Transfer implements Leg.User {
 
-    private static final long LONGEST_PAUSE_MILLIS = 30_000;
     private static final int FORGERY_WEIGHT = 20;
 
     private final String id;
     private final Manifest manifest;
     private final Bytes32 capsuleId;
-    private final int chunks;
+    private final ShardLayout layout;
+    private final FetchOptions options;
     private final long startedAtMillis;
     private final Parts parts;
-    private final List<Bytes32> hashes = new ArrayList<>();
-    private final BitSet stored = new BitSet();
-    private final BitSet storing = new BitSet();
-    private final TreeMap<Integer, Integer> askedChunks = new TreeMap<>();
-    private final List<NodeId> candidates = new ArrayList<>();
-    private final Set<NodeId> excluded = new LinkedHashSet<>();
+    private final GenerationWindow window;
+    private final LegSet legs;
+    private final LegLoad load;
     private final Set<NodeId> givers = new LinkedHashSet<>();
     private TransferState state = TransferState.RUNNING;
     private String failure = "";
-    private String lastTrouble = "";
-    private String anonymity = "";
-    private List<NodeId> path = List.of();
-    private boolean scanning;
-    private boolean scanned;
-    private boolean syncing;
-    private NodeId holder;
-    private long session;
-    private boolean open;
-    private boolean heard;
-    private int askedControl = -1;
-    private int requests;
-    private long quietSinceMillis;
-    private long attemptAtMillis;
-    private int rounds;
+    private boolean searching;
+    private boolean searched;
+    private boolean proofsAsked;
+    private long paddingLeft;
     private int verifiedChunks;
-    private int refusedChunks;
+    private int rebuiltChunks;
+    private int refusedShards;
     private long endedAtMillis;
 
     /** What a fetch needs of its node. */
@@ -85,233 +80,178 @@ final class Transfer implements Sessions.SessionUser {
             Limits limits,
             Timing timing,
             RootExchange links,
-            java.util.random.RandomGenerator random) {}
+            RandomGenerator random) {}
 
-    Transfer(String id, Manifest manifest, Parts parts, long nowMillis) {
+    Transfer(String id, Manifest manifest, FetchOptions wanted, Parts parts, long nowMillis) {
         this.id = id;
         this.manifest = manifest;
         this.capsuleId = manifest.capsuleId();
-        this.chunks = manifest.description().chunks();
+        this.layout = manifest.description().layout();
+        this.options = wanted.legs() == 0 ? wanted.over(layout.coding().legs()) : wanted;
         this.startedAtMillis = nowMillis;
         this.parts = parts;
-        this.holder = parts.self();
+        boolean ahead = options.profile() == Profile.FAST;
+        this.window = new GenerationWindow(layout, parts.limits().maxGenerations(), ahead, parts.random());
+        this.legs = new LegSet(manifest, options.legs(), parts, this);
+        this.load = new LegLoad(parts.limits().legWindow(), parts.random());
+        this.paddingLeft = TransferShape.of(layout, options.profile()).padding();
     }
 
-    /** Whether something must be done now that is not tied to a stream. */
+    /** Several times a second, while it is this fetch's turn. */
     void advance(long nowMillis, List<StateEffect> out) {
-        boolean idle = state == TransferState.RUNNING && session == 0 && !syncing && !scanning;
-        if (!idle || stored.cardinality() + storing.cardinality() == chunks) {
-            return;
+        if (state == TransferState.RUNNING && !searching) {
+            searching = true;
+            out.add(new FindGenerations(id, capsuleId, layout));
         }
-        if (candidates.isEmpty() && nowMillis >= attemptAtMillis) {
-            newRound(nowMillis, out);
-        }
-        if (!candidates.isEmpty()) {
-            connect(nowMillis, out);
-        }
-    }
-
-    private void connect(long nowMillis, List<StateEffect> out) {
-        holder = candidates.removeFirst();
-        open = false;
-        heard = false;
-        quietSinceMillis = nowMillis;
-        session = parts.sessions().open(holder, this, out);
-    }
-
-    /** Lists the holders anew, in random order. */
-    private void newRound(long nowMillis, List<StateEffect> out) {
-        if (rounds >= parts.timing().fetchRounds()) {
-            fail(exhausted(), nowMillis, out);
-            return;
-        }
-        rounds++;
-        pauseAfter(nowMillis);
-        Set<NodeId> all = new LinkedHashSet<>();
-        all.add(manifest.description().publisher());
-        all.addAll(
-                parts.catalogue().holders().offering(capsuleId, parts.cycles().current()));
-        all.remove(parts.self());
-        all.removeAll(excluded);
-        candidates.addAll(all);
-        java.util.Collections.shuffle(candidates, java.util.Random.from(parts.random()));
-        if (candidates.isEmpty()) {
-            lastTrouble = excluded.isEmpty() ? "no other node offers it" : "every holder sent false content";
-        }
-    }
-
-    /** The next round comes after a pause that doubles from round to round, and begins anew with every good chunk. */
-    private void pauseAfter(long nowMillis) {
-        long pause = parts.timing().fetchRetryMillis() << Math.min(16, Math.max(0, rounds - 1));
-        attemptAtMillis = nowMillis + Math.min(LONGEST_PAUSE_MILLIS, pause);
-    }
-
-    private String exhausted() {
-        return "The capsule could not be fetched: " + (lastTrouble.isEmpty() ? "no holder answered" : lastTrouble)
-                + ". Chunks that came are kept; fetch again to go on.";
-    }
-
-    @Override
-    public void opened(List<NodeId> newPath, String newAnonymity, long nowMillis, List<StateEffect> out) {
-        path = newPath.isEmpty() ? path : newPath;
-        anonymity = newAnonymity.isEmpty() ? anonymity : newAnonymity;
-        if (!open) {
-            open = true;
-            quietSinceMillis = nowMillis;
-            proceed(nowMillis, out);
-        }
-    }
-
-    /** Asks for what is needed next. */
-    private void proceed(long nowMillis, List<StateEffect> out) {
-        if (askedControl >= 0 || scanning || syncing) {
-            return;
-        }
-        if (!parts.catalogue().proofsComplete(manifest)) {
-            int request = nextRequest(nowMillis);
-            control(request, new GetAbout(request, Records.RECEIPTS, capsuleId), out);
-        } else if (hashes.size() < chunks) {
-            int request = nextRequest(nowMillis);
-            int count = Math.min(StreamCodec.MAX_HASHES, chunks - hashes.size());
-            control(request, new GetHashes(request, capsuleId, hashes.size(), count), out);
-        } else if (!scanned) {
-            scanning = true;
-            out.add(new ScanChunks(id, hashes));
-        } else if (stored.cardinality() == chunks) {
-            syncing = true;
-            leave(out);
-            out.add(new SyncChunks(id));
-        } else {
-            askChunks(nowMillis, out);
-        }
-    }
-
-    private void control(int request, StreamMessage message, List<StateEffect> out) {
-        if (open) {
-            askedControl = request;
-            parts.sessions().send(session, message, out);
-        }
-    }
-
-    private void askChunks(long nowMillis, List<StateEffect> out) {
-        BitSet taken = new BitSet();
-        taken.or(stored);
-        taken.or(storing);
-        askedChunks.values().forEach(taken::set);
-        int index = taken.nextClearBit(0);
-        while (open
-                && index < chunks
-                && askedChunks.size() + storing.cardinality() < parts.limits().chunkWindow()) {
-            int request = nextRequest(nowMillis);
-            askedChunks.put(request, index);
-            parts.sessions().send(session, new GetChunk(request, capsuleId, index), out);
-            index = taken.nextClearBit(index + 1);
-        }
-    }
-
-    private int nextRequest(long nowMillis) {
-        if (askedControl < 0 && askedChunks.isEmpty()) {
-            quietSinceMillis = nowMillis;
-        }
-        requests++;
-        return requests;
-    }
-
-    @Override
-    public void message(StreamMessage message, long nowMillis, List<StateEffect> out) {
-        quietSinceMillis = nowMillis;
-        heard = true;
-        switch (message) {
-            case RecordsReply reply when reply.request() == askedControl -> proofs(reply, nowMillis, out);
-            case StreamMessage.Hashes reply when reply.request() == askedControl -> hashes(reply, nowMillis, out);
-            case StreamMessage.Chunk(int request, byte[] content)
-            when askedChunks.containsKey(request) -> chunk(request, content, nowMillis, out);
-            case StreamMessage.Refused reply
-            when reply.request() == askedControl || askedChunks.containsKey(reply.request()) ->
-                leaveFor("a holder does not have it after all", nowMillis, out);
-            default -> lie("unasked-reply", nowMillis, out);
-        }
-    }
-
-    private void proofs(RecordsReply reply, long nowMillis, List<StateEffect> out) {
-        askedControl = -1;
-        for (byte[] receipt : reply.encoded()) {
-            if (parts.intake().receipt(receipt, true, out) == Result.FALSE) {
-                lie("forged-receipt", nowMillis, out);
-                return;
-            }
-        }
-        if (parts.catalogue().proofsComplete(manifest)) {
-            proceed(nowMillis, out);
-        } else {
-            leaveFor("a holder lacks the proofs that the manifest requires", nowMillis, out);
-        }
-    }
-
-    private void hashes(StreamMessage.Hashes reply, long nowMillis, List<StateEffect> out) {
-        askedControl = -1;
-        int wanted = Math.min(StreamCodec.MAX_HASHES, chunks - hashes.size());
-        if (reply.hashes().size() != wanted) {
-            lie("short-answer", nowMillis, out);
-            return;
-        }
-        hashes.addAll(reply.hashes());
-        if (hashes.size() == chunks
-                && !ChunkTree.rootOf(hashes).equals(manifest.description().chunkRoot())) {
-            hashes.clear();
-            lie("chunk-list-mismatch", nowMillis, out);
-            return;
-        }
-        proceed(nowMillis, out);
-    }
-
-    private void chunk(int request, byte[] content, long nowMillis, List<StateEffect> out) {
-        int index = askedChunks.remove(request);
-        Bytes32 hash = hashes.get(index);
-        if (content.length != manifest.description().chunkLength(index)
-                || !Hashes.sha256(content).equals(hash)) {
-            refusedChunks++;
-            out.add(new Counted(Happening.CHUNK_REFUSED, 1));
-            lie("chunk-hash-mismatch", nowMillis, out);
-            return;
-        }
-        verifiedChunks++;
-        rounds = 1;
-        givers.add(holder);
-        storing.set(index);
-        out.add(new Counted(Happening.CHUNK_VERIFIED, 1));
-        out.add(new StoreChunk(id, index, hash, content));
-    }
-
-    void found(BitSet present, long nowMillis, List<StateEffect> out) {
-        if (!scanning || state != TransferState.RUNNING) {
-            return;
-        }
-        scanning = false;
-        scanned = true;
-        stored.or(present);
-        stored.clear(chunks, Math.max(chunks, stored.length()));
-        goOn(nowMillis, out);
-    }
-
-    void stored(int index, long nowMillis, List<StateEffect> out) {
-        if (state != TransferState.RUNNING || !storing.get(index)) {
-            return;
-        }
-        storing.clear(index);
-        stored.set(index);
+        losePatience(nowMillis, out);
         goOn(nowMillis, out);
     }
 
     private void goOn(long nowMillis, List<StateEffect> out) {
-        if (stored.cardinality() == chunks || session != 0 && open) {
-            proceed(nowMillis, out);
+        if (state == TransferState.RUNNING && !window.allArrived() && !legs.maintain(nowMillis, out)) {
+            fail(
+                    "The capsule could not be fetched: " + legs.trouble()
+                            + ". What came is kept; fetch again to go on.",
+                    nowMillis,
+                    out);
+        }
+        if (!searched || state == TransferState.FAILED) {
+            return;
+        }
+        if (parts.catalogue().proofsComplete(manifest)) {
+            load.fill(legs.open(), leg -> next(leg, nowMillis), (leg, want) -> ask(leg, want, nowMillis, out));
+        } else {
+            askForProofs(nowMillis, out);
+        }
+        legs.live().stream()
+                .filter(leg -> !leg.waits() && (leg.isDraining() || state == TransferState.DONE))
+                .forEach(leg -> leg.close(LegState.CLOSED, out));
+    }
+
+    private void askForProofs(long nowMillis, List<StateEffect> out) {
+        if (!proofsAsked) {
+            legs.open().stream().findFirst().ifPresent(leg -> {
+                proofsAsked = true;
+                ask(leg, new Want.Proofs(), nowMillis, out);
+            });
         }
     }
 
-    /** True when this is the end of the fetch. */
-    boolean synced(long nowMillis) {
-        if (state != TransferState.RUNNING || !syncing) {
+    private Optional<Want> next(Leg leg, long nowMillis) {
+        int sharing = Math.max(1, legs.open().size());
+        Optional<Want> shard = window.substitute(leg.number(), nowMillis - load.lateMillis(leg))
+                .or(() -> window.fresh(leg.number(), sharing))
+                .map(Want.Shard::new);
+        return shard.isEmpty() && paddingLeft > 0 ? Optional.of(new Want.Padding()) : shard;
+    }
+
+    private void ask(Leg leg, Want want, long nowMillis, List<StateEffect> out) {
+        int request = leg.nextRequest();
+        StreamMessage message =
+                switch (want) {
+                    case Want.Proofs() -> new GetAbout(request, Records.RECEIPTS, capsuleId);
+                    case Want.Shard(Place place) -> {
+                        window.asked(place, leg.number(), nowMillis);
+                        yield new GetShard(request, capsuleId, place.generation(), place.shard());
+                    }
+                    case Want.Padding() -> {
+                        paddingLeft--;
+                        yield new GetPadding(request, capsuleId);
+                    }
+                };
+        leg.ask(want, message, nowMillis, out);
+    }
+
+    @Override
+    public void legOpened(Leg leg, long nowMillis, List<StateEffect> out) {
+        if (!legs.opened(leg, nowMillis, out)) {
+            takeBackAll(leg);
+        }
+        goOn(nowMillis, out);
+    }
+
+    @Override
+    public void answered(Leg leg, Want want, StreamMessage answer, long nowMillis, List<StateEffect> out) {
+        settle(want);
+        switch (answer) {
+            case StreamMessage.Refused ignored -> {
+                takeBack(want);
+                leave(leg, "a holder does not have it after all", nowMillis, out);
+            }
+            case RecordsReply(int ignored, Records kind, List<byte[]> encoded)
+            when want instanceof Want.Proofs && kind == Records.RECEIPTS -> proofs(leg, encoded, nowMillis, out);
+            case StreamMessage.Shard shard
+            when want instanceof Want.Shard(Place place) -> shard(leg, place, shard, nowMillis, out);
+            case StreamMessage.Padding(int ignored, int bytes)
+            when want instanceof Want.Padding && bytes == TransferShape.ANSWER_BYTES -> {}
+            default -> lied(leg, "unasked-reply", nowMillis, out);
+        }
+        goOn(nowMillis, out);
+    }
+
+    private void proofs(Leg leg, List<byte[]> encoded, long nowMillis, List<StateEffect> out) {
+        for (byte[] receipt : encoded) {
+            if (parts.intake().receipt(receipt, true, out) == Result.FALSE) {
+                lied(leg, "forged-receipt", nowMillis, out);
+                return;
+            }
+        }
+        if (!parts.catalogue().proofsComplete(manifest)) {
+            leave(leg, "a holder lacks the proofs that the manifest requires", nowMillis, out);
+        }
+    }
+
+    private void shard(Leg leg, Place place, StreamMessage.Shard shard, long nowMillis, List<StateEffect> out) {
+        Optional<List<Bytes32>> hashes = ShardProof.check(manifest.description(), place, shard);
+        if (hashes.isEmpty()) {
+            refusedShards++;
+            out.add(new Counted(Happening.SHARD_REFUSED, 1));
+            lied(leg, "shard-mismatch", nowMillis, out);
+            return;
+        }
+        legs.brought(leg);
+        givers.add(leg.holder());
+        out.add(new Counted(Happening.SHARD_VERIFIED, 1));
+        switch (window.take(place, shard.content(), hashes.get())) {
+            case Taken.Kept() -> {}
+            case Taken.Completed(Complete complete) -> {
+                verifiedChunks += complete.chunks().size();
+                rebuiltChunks += complete.rebuilt();
+                out.add(new Counted(Happening.CHUNK_REBUILT, complete.rebuilt()));
+                out.add(new StoreGeneration(id, capsuleId, layout, complete.generation(), complete.chunks()));
+            }
+            case Taken.FalseParities() -> {
+                out.add(new Refused("false-parities"));
+                out.add(new Observe(manifest.description().publisher(), Behaviour.FALSE_CONTENT, "false-parities"));
+            }
+        }
+    }
+
+    /** What the disk holds already is not asked for. */
+    void found(BitSet present, long nowMillis, List<StateEffect> out) {
+        if (!searched && state == TransferState.RUNNING) {
+            searched = true;
+            window.restore(present);
+            goOn(nowMillis, out);
+        }
+    }
+
+    /** These generations are durable; the records that say so. */
+    List<Write> stored(List<Integer> generations, long nowMillis, List<StateEffect> out) {
+        List<Write> writes = new ArrayList<>();
+        for (int generation : generations) {
+            window.stored(generation).ifPresent(hashes -> writes.add(Tables.generation(capsuleId, generation, hashes)));
+        }
+        goOn(nowMillis, out);
+        return writes;
+    }
+
+    /** True once, when all content is durable and proven: this is the end of the fetch. */
+    boolean complete(long nowMillis) {
+        if (state != TransferState.RUNNING
+                || !searched
+                || !window.allStored()
+                || !parts.catalogue().proofsComplete(manifest)) {
             return false;
         }
         state = TransferState.DONE;
@@ -319,33 +259,14 @@ final class Transfer implements Sessions.SessionUser {
         return true;
     }
 
-    @Override
-    public void garbage(String code, long nowMillis, List<StateEffect> out) {
-        lie(code, nowMillis, out);
+    /** Whether nothing is left to do, padding included. */
+    boolean isOver() {
+        return state != TransferState.RUNNING && legs.live().isEmpty();
     }
 
     @Override
-    public void ended(String reason, long nowMillis, List<StateEffect> out) {
-        lastTrouble = reason;
-        session = 0;
-        forgetAsked();
-        pauseAfter(nowMillis);
-    }
-
-    @Override
-    public void tick(long nowMillis, List<StateEffect> out) {
-        boolean waiting = askedControl >= 0 || !askedChunks.isEmpty();
-        if (!heard && nowMillis - quietSinceMillis > parts.timing().openMillis()) {
-            leaveFor("no circuit to a holder came up in time", nowMillis, out);
-        } else if (heard
-                && waiting
-                && nowMillis - quietSinceMillis > parts.timing().replyMillis()) {
-            out.add(new Observe(holder, Behaviour.SILENT, "holder-silent"));
-            leaveFor("a holder fell silent", nowMillis, out);
-        }
-    }
-
-    private void lie(String reason, long nowMillis, List<StateEffect> out) {
+    public void lied(Leg leg, String reason, long nowMillis, List<StateEffect> out) {
+        NodeId holder = leg.holder();
         out.add(new Refused(reason));
         out.add(new Observe(holder, Behaviour.FALSE_CONTENT, reason));
         if (parts.links().isLinked(holder)) {
@@ -353,34 +274,70 @@ final class Transfer implements Sessions.SessionUser {
         }
         out.add(new StateEffect.Notify(
                 "holder-refused",
-                java.util.Map.of(
-                        "transferId", id, "holder", holder.onionAddress().text(), "reason", reason)));
-        excluded.add(holder);
-        leaveFor("a holder sent false content (" + reason + ")", nowMillis, out);
-    }
-
-    private void leaveFor(String trouble, long nowMillis, List<StateEffect> out) {
-        lastTrouble = trouble;
-        leave(out);
-        pauseAfter(nowMillis);
-        advance(nowMillis, out);
-    }
-
-    private void leave(List<StateEffect> out) {
-        if (session != 0) {
-            parts.sessions().close(session, out);
-            session = 0;
+                Map.of("transferId", id, "holder", holder.onionAddress().text(), "reason", reason)));
+        leg.close(LegState.LIED, out);
+        takeBackAll(leg);
+        for (Leg other : legs.endingAt(holder)) {
+            other.close(LegState.CLOSED, out);
+            takeBackAll(other);
         }
-        forgetAsked();
+        legs.exclude(holder, "a holder sent false content (" + reason + ")", nowMillis);
+        goOn(nowMillis, out);
     }
 
-    private void forgetAsked() {
-        open = false;
-        askedControl = -1;
-        askedChunks.clear();
-        if (hashes.size() < chunks) {
-            hashes.clear();
+    @Override
+    public void lost(Leg leg, String reason, long nowMillis, List<StateEffect> out) {
+        takeBackAll(leg);
+        legs.lost(leg, reason, nowMillis, out);
+        goOn(nowMillis, out);
+    }
+
+    /** Leaves a holder that is honest, but of no use. */
+    private void leave(Leg leg, String trouble, long nowMillis, List<StateEffect> out) {
+        for (Leg useless : legs.endingAt(leg.holder())) {
+            lost(useless, trouble, nowMillis, out);
         }
+    }
+
+    private void takeBackAll(Leg leg) {
+        leg.giveUp().forEach(want -> {
+            settle(want);
+            takeBack(want);
+        });
+    }
+
+    private void settle(Want want) {
+        switch (want) {
+            case Want.Proofs() -> proofsAsked = false;
+            case Want.Shard(Place place) -> window.settled(place);
+            case Want.Padding() -> {}
+        }
+    }
+
+    private void takeBack(Want want) {
+        paddingLeft += want instanceof Want.Padding ? 1 : 0;
+    }
+
+    private void losePatience(long nowMillis, List<StateEffect> out) {
+        for (Leg leg : legs.live()) {
+            long quiet = leg.quietMillis(nowMillis);
+            boolean waits = leg.waits() || !leg.isOpen() && !leg.isDraining();
+            if (!leg.isHeard() && waits && quiet > parts.timing().openMillis()) {
+                lost(leg, "no circuit to a holder came up in time", nowMillis, out);
+            } else if (leg.isHeard() && waits && quiet > parts.timing().replyMillis()) {
+                if (isSilentEverywhere(leg.holder(), nowMillis)) {
+                    out.add(new Observe(leg.holder(), Behaviour.SILENT, "holder-silent"));
+                }
+                lost(leg, "a holder fell silent", nowMillis, out);
+            }
+        }
+    }
+
+    /** A holder that answers on another leg is not to blame for what happens on the way. */
+    private boolean isSilentEverywhere(NodeId holder, long nowMillis) {
+        return legs.endingAt(holder).stream()
+                .noneMatch(leg -> leg.isHeard()
+                        && leg.quietMillis(nowMillis) <= parts.timing().replyMillis());
     }
 
     void fail(String sentence, long nowMillis, List<StateEffect> out) {
@@ -388,16 +345,16 @@ final class Transfer implements Sessions.SessionUser {
             state = TransferState.FAILED;
             failure = sentence;
             endedAtMillis = nowMillis;
-            leave(out);
+            legs.closeAll(out);
         }
+    }
+
+    void end(List<StateEffect> out) {
+        legs.closeAll(out);
     }
 
     TransferState state() {
         return state;
-    }
-
-    List<Bytes32> chunkHashes() {
-        return hashes;
     }
 
     Manifest manifest() {
@@ -405,25 +362,24 @@ final class Transfer implements Sessions.SessionUser {
     }
 
     TransferInfo info() {
-        long total = manifest.description().length();
-        long done = state == TransferState.DONE
-                ? total
-                : stored.stream()
-                        .mapToLong(index -> manifest.description().chunkLength(index))
-                        .sum();
+        TransferProgress progress = new TransferProgress(
+                window.storedBytes(),
+                layout.length(),
+                window.readableBytes(),
+                verifiedChunks,
+                rebuiltChunks,
+                refusedShards);
         return new TransferInfo(
                 id,
                 capsuleId,
+                options,
                 state,
-                done,
-                total,
-                verifiedChunks,
-                refusedChunks,
+                progress,
                 failure,
                 List.copyOf(givers),
                 startedAtMillis,
                 endedAtMillis,
-                anonymity,
-                path);
+                legs.anonymity(),
+                legs.infos());
     }
 }

@@ -28,6 +28,7 @@ final class Transfers {
     private final LinkedHashMap<String, Transfer> live = new LinkedHashMap<>();
     private final LinkedHashMap<String, TransferInfo> ended = new LinkedHashMap<>();
     private final List<TransferInfo> toResume = new ArrayList<>();
+    private final List<Transfer> padding = new ArrayList<>();
 
     Transfers(Transfer.Parts parts) {
         this.parts = parts;
@@ -42,7 +43,7 @@ final class Transfers {
         }
     }
 
-    StateAnswer fetch(Bytes32 capsuleId, long nowMillis, List<StateEffect> out) {
+    StateAnswer fetch(Bytes32 capsuleId, FetchOptions options, long nowMillis, List<StateEffect> out) {
         StoredManifest stored = parts.catalogue().manifest(capsuleId);
         if (stored == null) {
             return new Refusal(Why.NOT_FOUND, "No manifest of this capsule is known here.");
@@ -64,15 +65,15 @@ final class Transfers {
         if (live.size() >= parts.limits().maxTransfers() + parts.limits().maxQueuedTransfers()) {
             return new Refusal(Why.TOO_MANY, live.size() + " fetches run or wait already; try again later.");
         }
-        return begin(manifest, nowMillis, out);
+        return begin(manifest, options, nowMillis, out);
     }
 
-    private TransferInfo begin(Manifest manifest, long nowMillis, List<StateEffect> out) {
+    private TransferInfo begin(Manifest manifest, FetchOptions options, long nowMillis, List<StateEffect> out) {
         byte[] start = new ByteWriter(8).i64(nowMillis).toArray();
         String id = Hashes.domain("transfer", manifest.capsuleId().toArray(), start)
                 .hex()
                 .substring(0, 16);
-        Transfer transfer = new Transfer(id, manifest, parts, nowMillis);
+        Transfer transfer = new Transfer(id, manifest, options, parts, nowMillis);
         live.put(id, transfer);
         TransferInfo info = transfer.info();
         out.add(new Persist(List.of(Tables.transfer(info))));
@@ -82,7 +83,7 @@ final class Transfers {
 
     /** Fetches again what was held, without being asked; quietly does nothing when there is no room. */
     void repair(Bytes32 capsuleId, long nowMillis, List<StateEffect> out) {
-        StateAnswer ignored = fetch(capsuleId, nowMillis, out);
+        StateAnswer ignored = fetch(capsuleId, FetchOptions.DEFAULT, nowMillis, out);
     }
 
     void tick(long nowMillis, List<StateEffect> out) {
@@ -91,7 +92,8 @@ final class Transfers {
             if (stored != null && !parts.catalogue().holds(info.capsuleId())) {
                 live.put(
                         info.transferId(),
-                        new Transfer(info.transferId(), stored.manifest(), parts, info.startedAtMillis()));
+                        new Transfer(
+                                info.transferId(), stored.manifest(), info.options(), parts, info.startedAtMillis()));
             }
         }
         toResume.clear();
@@ -99,7 +101,10 @@ final class Transfers {
                 live.values().stream().limit(parts.limits().maxTransfers()).toList();
         for (Transfer transfer : first) {
             transfer.advance(nowMillis, out);
+            finish(transfer, nowMillis, out);
         }
+        padding.forEach(transfer -> transfer.advance(nowMillis, out));
+        padding.removeIf(Transfer::isOver);
         settle(out);
     }
 
@@ -112,21 +117,35 @@ final class Transfers {
         }
     }
 
-    /** All chunks of a fetch are durable: now the capsule is held, and only now does anyone hear of it. */
-    void synced(String transferId, long nowMillis, List<StateEffect> out) {
+    /** Generations of a fetch are durable: from now on they may be read. */
+    void stored(String transferId, List<Integer> generations, long nowMillis, List<StateEffect> out) {
         Transfer transfer = live.get(transferId);
-        if (transfer == null || !transfer.synced(nowMillis)) {
+        if (transfer == null) {
             return;
         }
-        Bytes32 capsuleId = transfer.manifest().capsuleId();
+        List<Write> writes = transfer.stored(generations, nowMillis, out);
+        if (!writes.isEmpty()) {
+            out.add(new Persist(writes));
+        }
+        finish(transfer, nowMillis, out);
+    }
+
+    /** If a fetch has all: now the capsule is held, and only now does anyone hear of it. */
+    private void finish(Transfer transfer, long nowMillis, List<StateEffect> out) {
+        if (!transfer.complete(nowMillis)) {
+            return;
+        }
         List<Write> writes = new ArrayList<>();
-        writes.add(Tables.chunks(capsuleId, transfer.chunkHashes()));
-        parts.catalogue().hold(capsuleId, 0, writes);
+        parts.catalogue().hold(transfer.manifest().capsuleId(), 0, writes);
         writes.add(Tables.transfer(transfer.info()));
         out.add(new Persist(writes));
         out.add(new Counted(Happening.CAPSULE_FETCHED, 1));
         out.add(new Notify("transfer-done", about(transfer.info())));
         retire(transfer.info(), out);
+        padding.add(transfer);
+        if (padding.size() > parts.limits().maxTransfers()) {
+            padding.removeFirst().end(out);
+        }
     }
 
     /** Moves failed transfers to the history. */
@@ -162,7 +181,7 @@ final class Transfers {
         return Map.of(
                 "transferId", info.transferId(),
                 "capsuleId", info.capsuleId().hex(),
-                "totalBytes", Long.toString(info.totalBytes()),
+                "totalBytes", Long.toString(info.progress().totalBytes()),
                 "failure", info.failure());
     }
 
@@ -173,6 +192,17 @@ final class Transfers {
         all.sort(java.util.Comparator.comparingLong(TransferInfo::startedAtMillis)
                 .reversed());
         return all;
+    }
+
+    /** How much of a capsule that is not held can be read already, from its beginning. */
+    long readableBytes(Bytes32 capsuleId) {
+        return ofCapsule(capsuleId)
+                .map(Transfer::info)
+                .or(() -> ended.values().stream()
+                        .filter(info -> info.capsuleId().equals(capsuleId))
+                        .reduce((earlier, later) -> later))
+                .map(info -> info.progress().readableBytes())
+                .orElse(0L);
     }
 
     int running() {

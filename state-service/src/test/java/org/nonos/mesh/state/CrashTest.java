@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.nonos.mesh.protocol.capsule.ChunkTree;
 import org.nonos.mesh.protocol.capsule.Manifest;
 import org.nonos.mesh.protocol.core.Write;
 import org.nonos.mesh.protocol.wire.Bytes32;
@@ -21,8 +20,8 @@ class CrashTest {
     void publishIsAcknowledgedAndGossipedOnlyWhenEverythingIsDurable() {
         SimulatedMesh mesh = new SimulatedMesh(1, 1);
         Node node = mesh.nodes.getFirst();
-        List<Bytes32> hashes = List.of(Hashes.sha256(new byte[] {1}));
-        Manifest manifest = node.manifest("x", 1, ChunkTree.rootOf(hashes));
+        List<List<Bytes32>> hashes = List.of(List.of(Hashes.sha256(new byte[] {1})));
+        Manifest manifest = node.manifest("x", 1, hashes);
         List<StateEffect> effects = node.core.step(node.publication(9, manifest, hashes), mesh.now);
         assertThat(effects).anyMatch(StateEffect.Answer.class::isInstance);
         for (int cut = 0; cut <= effects.size(); cut++) {
@@ -38,7 +37,7 @@ class CrashTest {
             boolean there = crashed.holds(manifest.capsuleId())
                     && crashed.roots().manifests() == 1
                     && crashed.roots().receipts() == 1
-                    && crashed.store.get(Tables.CHUNKS).size() == 1;
+                    && crashed.store.get(Tables.GENERATION).size() == 1;
             boolean nothing =
                     crashed.roots().manifests() == 0 && crashed.roots().receipts() == 0;
             assertThat(there || nothing)
@@ -59,9 +58,9 @@ class CrashTest {
         StateCore real = watched.core;
         // Replays each of the node's steps and looks for something told before what it rests on.
         for (int i = 0; i < 20; i++) {
-            Manifest manifest = watched.manifest("n" + i, 1, ChunkTree.rootOf(List.of(Bytes32.ZERO)));
-            List<StateEffect> effects =
-                    real.step(watched.publication(i, manifest, List.of(Bytes32.ZERO)), mesh.now + i * 20_000L);
+            List<List<Bytes32>> hashes = List.of(List.of(Bytes32.ZERO));
+            Manifest manifest = watched.manifest("n" + i, 1, hashes);
+            List<StateEffect> effects = real.step(watched.publication(i, manifest, hashes), mesh.now + i * 20_000L);
             Map<String, Integer> first = new TreeMap<>();
             for (int at = 0; at < effects.size(); at++) {
                 first.putIfAbsent(effects.get(at).getClass().getSimpleName(), at);

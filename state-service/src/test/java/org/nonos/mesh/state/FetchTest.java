@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.nonos.mesh.protocol.capsule.ChunkTree;
+import org.nonos.mesh.protocol.capsule.ShardLayout;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.state.SimulatedMesh.Node;
 import org.nonos.mesh.state.StateAnswer.TransferInfo;
@@ -19,7 +19,7 @@ class FetchTest {
     private final Node publisher = mesh.nodes.get(0);
     private final Node second = mesh.nodes.get(1);
     private final Node third = mesh.nodes.get(2);
-    private final byte[] content = new byte[40 * ChunkTree.CHUNK_BYTES + 17];
+    private final byte[] content = new byte[40 * ShardLayout.CHUNK_BYTES + 17];
     private Bytes32 capsule;
 
     @BeforeEach
@@ -33,12 +33,12 @@ class FetchTest {
 
     @Test
     void everyChunkIsVerifiedAndTheFetcherBecomesAHolder() {
-        second.step(new StateInput.Fetch(1, capsule));
+        second.step(fetch(capsule));
         mesh.run(20_000);
         TransferInfo info = second.transfer();
         assertThat(info.state()).isEqualTo(TransferState.DONE);
-        assertThat(info.verifiedChunks()).isEqualTo(41);
-        assertThat(info.doneBytes()).isEqualTo(content.length);
+        assertThat(info.progress().verifiedChunks()).isEqualTo(41);
+        assertThat(info.progress().doneBytes()).isEqualTo(content.length);
         assertThat(info.holders()).containsExactly(publisher.id());
         assertThat(second.holds(capsule)).isTrue();
         assertThat(((StateAnswer.CapsuleInfo) third.ask(new StateInput.Question.Capsule(capsule))).holders())
@@ -47,8 +47,8 @@ class FetchTest {
 
     @Test
     void fetchingTwiceAtOnceIsOneTransfer() {
-        second.step(new StateInput.Fetch(1, capsule));
-        second.step(new StateInput.Fetch(2, capsule));
+        second.step(fetch(capsule));
+        second.step(fetch(capsule));
         assertThat(second.answers.stream()
                         .map(answer -> ((TransferInfo) answer).transferId())
                         .distinct())
@@ -76,21 +76,21 @@ class FetchTest {
         Node asking = other.nodes.get(2);
         Bytes32 id = liar.publish("a capsule", content);
         other.run(5_000);
-        honest.step(new StateInput.Fetch(1, id));
+        honest.step(fetch(id));
         other.run(20_000);
         liar.liar = message -> {
-            if (message.length > ChunkTree.CHUNK_BYTES) {
-                message[1_000] ^= 1;
+            if (message.length > ShardLayout.CHUNK_BYTES) {
+                message[10_000] ^= 1;
             }
             return message;
         };
-        asking.step(new StateInput.Fetch(1, id));
+        asking.step(fetch(id));
         other.run(60_000);
         TransferInfo info = asking.transfer();
-        long caught = asking.observed("chunk-hash-mismatch");
+        long caught = asking.observed("shard-mismatch");
         assertThat(info.state()).as("seed %d", seed).isEqualTo(TransferState.DONE);
         assertThat(info.holders()).as("seed %d", seed).containsExactly(honest.id());
-        assertThat(info.refusedChunks()).as("seed %d", seed).isEqualTo((int) caught);
+        assertThat(info.progress().refusedShards()).as("seed %d", seed).isEqualTo((int) caught);
         assertThat(asking.seen.stream()
                         .filter(e ->
                                 e instanceof StateEffect.Penalise p && p.peer().equals(liar.id())))
@@ -101,40 +101,26 @@ class FetchTest {
     @Test
     void theOnlyHolderLyingEndsTheFetchInOneSentence() {
         publisher.liar = message -> {
-            if (message.length > ChunkTree.CHUNK_BYTES) {
-                message[9] ^= 1;
+            if (message.length > ShardLayout.CHUNK_BYTES) {
+                message[20_000] ^= 1;
             }
             return message;
         };
-        second.step(new StateInput.Fetch(1, capsule));
+        second.step(fetch(capsule));
         mesh.run(200_000);
         assertThat(second.transfer().state()).isEqualTo(TransferState.FAILED);
         assertThat(second.transfer().failure()).contains("false content");
-        assertThat(second.transfer().refusedChunks()).isEqualTo(1);
-        assertThat(second.observed("chunk-hash-mismatch")).isEqualTo(1);
+        assertThat(second.transfer().progress().refusedShards()).isEqualTo(1);
+        assertThat(second.observed("shard-mismatch")).isEqualTo(1);
         assertThat(second.disk).isEmpty();
         assertThat(second.holds(capsule)).isFalse();
     }
 
     @Test
-    void aWrongChunkListIsRefusedBeforeAnyChunkIsAskedFor() {
-        publisher.liar = message -> {
-            if (message[0] == (byte) 134) {
-                message[40] ^= 1;
-            }
-            return message;
-        };
-        second.step(new StateInput.Fetch(1, capsule));
-        mesh.run(5_000);
-        assertThat(second.observed("chunk-list-mismatch")).isEqualTo(1);
-        assertThat(second.transfer().verifiedChunks()).isZero();
-    }
-
-    @Test
     void aSilentHolderIsLeftForAnother() {
-        second.step(new StateInput.Fetch(1, capsule));
+        second.step(fetch(capsule));
         mesh.run(20_000);
-        third.step(new StateInput.Fetch(1, capsule));
+        third.step(fetch(capsule));
         mesh.run(300);
         publisher.silent = true;
         mesh.run(90_000);
@@ -142,42 +128,70 @@ class FetchTest {
     }
 
     @Test
-    void aRestartGoesOnWithTheChunksThatAreThere() {
-        second.step(new StateInput.Fetch(1, capsule));
-        while (second.disk.size() < 10) {
+    void aRestartGoesOnWithTheGenerationsThatAreThere() {
+        second.limits = narrow();
+        second.restart();
+        second.step(fetch(capsule));
+        while (second.transfer().progress().doneBytes() < 10 * ShardLayout.CHUNK_BYTES) {
             mesh.run(20);
         }
-        int before = second.disk.size();
+        int before = (int) (second.transfer().progress().doneBytes() / ShardLayout.CHUNK_BYTES);
         assertThat(before).isLessThan(41);
         second.restart();
         mesh.run(30_000);
         TransferInfo info = second.transfer();
         assertThat(info.state()).isEqualTo(TransferState.DONE);
-        assertThat(info.verifiedChunks()).isLessThanOrEqualTo(41 - before + 1);
+        assertThat(info.progress().verifiedChunks()).isLessThanOrEqualTo(41 - before);
+        assertThat(second.content(capsule, content.length)).isEqualTo(content);
+    }
+
+    @Test
+    void whatCameFirstCanBeReadBeforeTheRest() {
+        second.limits = narrow();
+        second.restart();
+        second.step(fetch(capsule));
+        long readable = 0;
+        while (readable == 0) {
+            mesh.run(20);
+            readable = second.transfer().progress().readableBytes();
+        }
+        StateAnswer.CapsuleInfo info = (StateAnswer.CapsuleInfo) second.ask(new StateInput.Question.Capsule(capsule));
+        assertThat(info.held()).isFalse();
+        assertThat(info.readableBytes()).isEqualTo(readable).isLessThan(content.length);
+        assertThat(second.content(capsule, (int) readable)).isEqualTo(java.util.Arrays.copyOf(content, (int) readable));
+        mesh.run(20_000);
+        info = (StateAnswer.CapsuleInfo) second.ask(new StateInput.Question.Capsule(capsule));
+        assertThat(info.readableBytes()).isEqualTo(content.length);
+    }
+
+    /** So that a fetch takes a while in virtual time. */
+    private static Limits narrow() {
+        return new Limits(1L << 30, 50_000, 100_000, 100_000, 32, 256, 4, 64, 256, 1, 2, 2, 4_096, 1_024, 64, 4);
     }
 
     @Test
     void aDamagedChunkIsFetchedAgainByItself() {
-        second.step(new StateInput.Fetch(1, capsule));
+        second.step(fetch(capsule));
         mesh.run(20_000);
-        Bytes32 some = second.disk.keySet().iterator().next();
-        second.disk.remove(some);
-        second.step(new StateInput.ChunkDamaged(capsule, 0));
+        SimulatedMesh.Place some = new SimulatedMesh.Place(capsule, 3);
+        assertThat(second.disk.remove(some)).isNotNull();
+        second.step(new StateInput.ChunkDamaged(capsule, 12));
         assertThat(second.holds(capsule)).isFalse();
         mesh.run(20_000);
         assertThat(second.holds(capsule)).isTrue();
         assertThat(second.disk).containsKey(some);
+        assertThat(second.transfer().progress().verifiedChunks()).isEqualTo(4);
     }
 
     @Test
     void aFullDiskEndsTheFetchWithItsSentence() {
-        second.step(new StateInput.Fetch(1, capsule));
+        second.step(fetch(capsule));
         mesh.run(200);
-        second.step(new StateInput.ChunkStoreFailed(second.transfer().transferId(), "The disk is full."));
+        second.step(new StateInput.StoringFailed(second.transfer().transferId(), "The disk is full."));
         assertThat(second.transfer().state()).isEqualTo(TransferState.FAILED);
         assertThat(second.transfer().failure()).isEqualTo("The disk is full.");
         mesh.run(5_000);
-        second.step(new StateInput.Fetch(2, capsule));
+        second.step(fetch(capsule));
         mesh.run(20_000);
         assertThat(second.transfer().state()).isEqualTo(TransferState.DONE);
     }
@@ -185,12 +199,12 @@ class FetchTest {
     @Test
     void capsulesTooLongOrUnknownAreRefused() {
         second.answers.clear();
-        second.step(new StateInput.Fetch(1, Bytes32.ZERO));
+        second.step(fetch(Bytes32.ZERO));
         assertThat(second.answers.getLast()).isInstanceOf(StateAnswer.Refusal.class);
-        var huge = publisher.manifest("huge", 1L << 31, Bytes32.ZERO);
+        var huge = publisher.manifest("huge", 1L << 31, java.util.List.of(java.util.List.of(Bytes32.ZERO)));
         second.step(new StateInput.Gossiped(
                 org.nonos.mesh.protocol.layer.GossipKind.MANIFEST, huge.encode(), java.util.Optional.empty()));
-        second.step(new StateInput.Fetch(1, huge.capsuleId()));
+        second.step(fetch(huge.capsuleId()));
         assertThat(second.answers.getLast())
                 .isInstanceOfSatisfying(
                         StateAnswer.Refusal.class,
@@ -199,9 +213,13 @@ class FetchTest {
 
     @Test
     void servingMakesAtMostOneReceiptPerCapsuleAndCycle() {
-        second.step(new StateInput.Fetch(1, capsule));
+        second.step(fetch(capsule));
         mesh.run(130_000);
         assertThat(publisher.seen.stream().filter(StateEffect.IssueSeeded.class::isInstance))
                 .hasSize(1);
+    }
+
+    private static StateInput.Fetch fetch(Bytes32 capsule) {
+        return new StateInput.Fetch(1, capsule, FetchOptions.DEFAULT);
     }
 }

@@ -15,15 +15,16 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.nonos.mesh.protocol.capsule.CapsuleDescription;
-import org.nonos.mesh.protocol.capsule.ChunkTree;
+import org.nonos.mesh.protocol.capsule.Coding;
 import org.nonos.mesh.protocol.capsule.Holder;
 import org.nonos.mesh.protocol.capsule.Manifest;
+import org.nonos.mesh.protocol.capsule.ShardLayout;
+import org.nonos.mesh.protocol.capsule.ShardTree;
 import org.nonos.mesh.protocol.core.Write;
 import org.nonos.mesh.protocol.identity.IdentityKey;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.time.ProofCycles;
 import org.nonos.mesh.protocol.wire.Bytes32;
-import org.nonos.mesh.protocol.wire.Hashes;
 import org.nonos.mesh.state.StateAnswer.RootsInfo;
 import org.nonos.mesh.state.StateAnswer.TransferInfo;
 import org.nonos.mesh.state.StateAnswer.TransferList;
@@ -45,7 +46,12 @@ final class SimulatedMesh {
     private long order;
     private long streamNumbers;
 
+    private final Map<Bytes32, ShardTree> trees = new HashMap<>();
+
     private record Event(long at, long order, Runnable action) {}
+
+    /** Where a generation's chunks lie. */
+    record Place(Bytes32 capsule, int generation) {}
 
     private record Stream(Node from, long session, Node to) {}
 
@@ -60,13 +66,27 @@ final class SimulatedMesh {
     final class Node {
         final IdentityKey key;
         final Map<String, TreeMap<Bytes, byte[]>> store = new HashMap<>();
-        final Map<Bytes32, byte[]> disk = new HashMap<>();
+        final Map<Place, List<byte[]>> disk = new HashMap<>();
         final Set<Node> linked = new HashSet<>();
         final List<StateEffect> seen = new ArrayList<>();
         final List<StateAnswer> answers = new ArrayList<>();
         UnaryOperator<byte[]> liar = UnaryOperator.identity();
         boolean silent;
         boolean down;
+
+        /** Sessions on which nothing comes any more, though they stand. */
+        final Set<Long> stalled = new HashSet<>();
+
+        /** Sessions of legs in the order in which they were opened. */
+        final List<Long> legSessions = new ArrayList<>();
+
+        /** All relays that routing knows: every circuit goes through those of them that are not to be avoided. */
+        final List<NodeId> relays = new ArrayList<>();
+
+        /** As many circuits as routing finds for this node. */
+        int circuitsAtOnce = Integer.MAX_VALUE;
+
+        Limits limits = Limits.defaults();
         StateCore core;
 
         Node(int number) {
@@ -79,7 +99,7 @@ final class SimulatedMesh {
         StateCore fresh() {
             return new StateCore(
                     key.nodeId(),
-                    Limits.defaults(),
+                    limits,
                     Timing.defaults(),
                     CYCLES,
                     new FakeReceipts(),
@@ -146,6 +166,9 @@ final class SimulatedMesh {
                     || effect instanceof StateEffect.Counted
                     || effect instanceof StateEffect.Advertise
                     || effect instanceof StateEffect.IssueSeeded
+                    || effect instanceof StateEffect.SendRequest
+                    || effect instanceof StateEffect.StoreGeneration
+                    || effect instanceof StateEffect.OpenLegs
                     || effect instanceof StateEffect.Condition) {
                 seen.add(effect);
             }
@@ -167,61 +190,103 @@ final class SimulatedMesh {
                                 peer.step(new StateInput.Gossiped(item.kind(), item.payload(), Optional.of(id())))));
                     }
                 }
-                case StateEffect.OpenSession(long session, NodeId peer) -> open(session, peer);
+                case StateEffect.OpenSession(long session, NodeId peer) -> open(session, peer, List.of());
+                case StateEffect.OpenLegs(List<StateEffect.LegOpening> legs, List<NodeId> avoid) ->
+                    legs.forEach(leg -> {
+                        legSessions.add(leg.session());
+                        open(leg.session(), leg.holder(), avoid);
+                    });
                 case StateEffect.SendRequest(long session, byte[] message) -> request(session, message);
                 case StateEffect.CloseSession(long session) ->
                     streams.values().removeIf(s -> s.from() == this && s.session() == session);
                 case StateEffect.ServeReply(long stream, byte[] message) -> reply(stream, message);
-                case StateEffect.ServeHashes(long stream, int request, Bytes32 capsule, int from, int count) ->
-                    reply(
-                            stream,
-                            StreamCodec.encode(new StreamMessage.Hashes(
-                                    request, chunkList(capsule).subList(from, from + count))));
-                case StateEffect.ServeChunk(long stream, int request, Bytes32 capsule, int index) ->
-                    serveChunk(stream, request, capsule, index);
-                case StateEffect.ScanChunks(String transfer, List<Bytes32> hashes) -> {
+                case StateEffect.ServeShard wanted -> serveShard(wanted);
+                case StateEffect.FindGenerations(String transfer, Bytes32 capsule, ShardLayout layout) -> {
                     BitSet present = new BitSet();
-                    for (int i = 0; i < hashes.size(); i++) {
-                        present.set(i, disk.containsKey(hashes.get(i)));
+                    for (int i = 0; i < layout.generations(); i++) {
+                        present.set(i, isRecorded(capsule, i) && disk.containsKey(new Place(capsule, i)));
                     }
-                    later(() -> step(new StateInput.ChunksFound(transfer, present)));
+                    later(() -> step(new StateInput.GenerationsFound(transfer, present)));
                 }
-                case StateEffect.StoreChunk(String transfer, int index, Bytes32 hash, byte[] content) -> {
-                    disk.put(hash, content);
-                    later(() -> step(new StateInput.ChunkStored(transfer, index)));
+                case StateEffect.StoreGeneration stored -> {
+                    disk.put(new Place(stored.capsuleId(), stored.generation()), stored.chunks());
+                    later(() ->
+                            step(new StateInput.GenerationsStored(stored.transferId(), List.of(stored.generation()))));
                 }
-                case StateEffect.SyncChunks(String transfer) ->
-                    later(() -> step(new StateInput.ChunksSynced(transfer)));
                 case StateEffect.SignHolder(Bytes32 capsule, long since, long until) ->
                     later(() -> step(new StateInput.HolderSigned(Holder.sign(capsule, since, until, key))));
                 default -> {}
             }
         }
 
-        private List<Bytes32> chunkList(Bytes32 capsule) {
-            return Tables.readChunks(store.get(Tables.CHUNKS).get(new Bytes(capsule.toArray())));
+        private boolean isRecorded(Bytes32 capsule, int generation) {
+            return store.getOrDefault(Tables.GENERATION, new TreeMap<>())
+                    .containsKey(new Bytes(Tables.generationKey(capsule, generation)));
         }
 
-        private void serveChunk(long stream, int request, Bytes32 capsule, int index) {
-            byte[] content = disk.get(chunkList(capsule).get(index));
-            StreamMessage message = content == null
-                    ? new StreamMessage.Refused(request, StreamMessage.Refusal.NOT_HELD)
-                    : new StreamMessage.Chunk(request, content.clone());
-            if (content == null) {
-                later(() -> step(new StateInput.ChunkDamaged(capsule, index)));
+        private List<Bytes32> hashes(Bytes32 capsule, int generation) {
+            return Tables.readGeneration(
+                    store.get(Tables.GENERATION).get(new Bytes(Tables.generationKey(capsule, generation))));
+        }
+
+        private void serveShard(StateEffect.ServeShard wanted) {
+            ShardLayout layout = wanted.layout();
+            List<byte[]> chunks = disk.get(new Place(wanted.capsuleId(), wanted.generation()));
+            if (chunks == null) {
+                int chunk = layout.firstChunkOf(wanted.generation());
+                later(() -> step(new StateInput.ChunkDamaged(wanted.capsuleId(), chunk)));
+                reply(
+                        wanted.stream(),
+                        StreamCodec.encode(
+                                new StreamMessage.Refused(wanted.request(), StreamMessage.Refusal.NOT_HELD)));
+                return;
             }
-            reply(stream, StreamCodec.encode(message));
+            List<Bytes32> neighbours = new ArrayList<>(hashes(wanted.capsuleId(), wanted.generation()));
+            neighbours.remove(wanted.shard());
+            ShardTree tree = trees.computeIfAbsent(wanted.capsuleId(), capsule -> tree(capsule, layout));
+            int shard = wanted.shard();
+            reply(
+                    wanted.stream(),
+                    StreamCodec.encode(new StreamMessage.Shard(
+                            wanted.request(),
+                            neighbours,
+                            tree.path(wanted.generation()),
+                            shard < chunks.size()
+                                    ? chunks.get(shard)
+                                    : layout.shards(wanted.generation(), chunks).get(shard),
+                            TransferShape.ANSWER_BYTES)));
         }
 
-        private void open(long session, NodeId peer) {
+        private ShardTree tree(Bytes32 capsule, ShardLayout layout) {
+            List<Bytes32> leaves = new ArrayList<>();
+            for (int i = 0; i < layout.generations(); i++) {
+                leaves.add(ShardTree.leaf(hashes(capsule, i)));
+            }
+            return new ShardTree(leaves);
+        }
+
+        private void open(long session, NodeId peer, List<NodeId> avoid) {
             Node to = node(peer);
-            if (!reaches(this, to)) {
+            long standing = streams.values().stream()
+                    .filter(stream -> stream.from() == this)
+                    .count();
+            if (!reaches(this, to) || standing >= circuitsAtOnce) {
                 later(() -> step(new StateInput.SessionEnded(session, "no circuit to the destination")));
                 return;
             }
             streamNumbers++;
             streams.put(streamNumbers, new Stream(this, session, to));
-            later(() -> step(new StateInput.SessionOpened(session, List.of(to.id()), "1 hop")));
+            List<NodeId> path = new ArrayList<>(relays);
+            path.removeAll(avoid);
+            path.add(to.id());
+            Way way = new Way(path, path.size() == 1 ? "1 hop" : path.size() + " hops", 0);
+            later(() -> step(new StateInput.SessionOpened(session, way)));
+        }
+
+        /** A circuit breaks: this node hears of it, the far one does not. */
+        void breakLeg(long session) {
+            streams.values().removeIf(stream -> stream.from() == this && stream.session() == session);
+            step(new StateInput.SessionEnded(session, "the circuit broke"));
         }
 
         private void request(long session, byte[] message) {
@@ -238,7 +303,7 @@ final class SimulatedMesh {
 
         private void reply(long number, byte[] message) {
             Stream stream = streams.get(number);
-            if (stream != null && !silent) {
+            if (stream != null && !silent && !stream.from().stalled.contains(stream.session())) {
                 byte[] said = liar.apply(message);
                 later(() -> {
                     if (streams.get(number) == stream && reaches(stream.from(), stream.to())) {
@@ -250,30 +315,61 @@ final class SimulatedMesh {
 
         /** Publishes content as the service does; the capsule's id. */
         Bytes32 publish(String name, byte[] content) {
-            List<Bytes32> hashes = new ArrayList<>();
-            for (int at = 0; at < content.length; at += ChunkTree.CHUNK_BYTES) {
-                byte[] chunk = Arrays.copyOfRange(content, at, Math.min(content.length, at + ChunkTree.CHUNK_BYTES));
-                hashes.add(Hashes.sha256(chunk));
-                disk.put(hashes.getLast(), chunk);
+            return publish(name, content, Coding.FOUR_PLUS_TWO);
+        }
+
+        Bytes32 publish(String name, byte[] content, Coding coding) {
+            ShardLayout layout = new ShardLayout(content.length, coding);
+            List<List<byte[]>> chunks = new ArrayList<>();
+            List<List<Bytes32>> hashes = new ArrayList<>();
+            for (int i = 0; i < layout.generations(); i++) {
+                int from = (int) layout.offsetOf(i);
+                chunks.add(layout.split(i, Arrays.copyOfRange(content, from, from + layout.bytesOf(i))));
+                hashes.add(ShardLayout.hashes(layout.shards(i, chunks.getLast())));
             }
-            Manifest manifest = manifest(name, content.length, ChunkTree.rootOf(hashes));
+            Manifest manifest = manifest(name, content.length, coding, hashes);
+            for (int i = 0; i < chunks.size(); i++) {
+                disk.put(new Place(manifest.capsuleId(), i), chunks.get(i));
+            }
             step(publication(7, manifest, hashes));
             return manifest.capsuleId();
         }
 
-        Manifest manifest(String name, long length, Bytes32 root) {
+        /** The content of a capsule as it lies on the disk. */
+        byte[] content(Bytes32 capsule, int length) {
+            java.io.ByteArrayOutputStream content = new java.io.ByteArrayOutputStream(length);
+            for (int i = 0; content.size() < length; i++) {
+                disk.get(new Place(capsule, i)).forEach(content::writeBytes);
+            }
+            return content.toByteArray();
+        }
+
+        Manifest manifest(String name, long length, List<List<Bytes32>> generations) {
+            return manifest(name, length, Coding.FOUR_PLUS_TWO, generations);
+        }
+
+        Manifest manifest(String name, long length, Coding coding, List<List<Bytes32>> generations) {
+            Bytes32 root =
+                    new ShardTree(generations.stream().map(ShardTree::leaf).toList()).root();
             return Manifest.sign(
                     new CapsuleDescription(
-                            id(), CYCLES.cycleAt(now), length, root, List.of(FakeReceipts.PUBLISHED), name, "1"),
+                            id(),
+                            CYCLES.cycleAt(now),
+                            length,
+                            coding,
+                            root,
+                            List.of(FakeReceipts.PUBLISHED),
+                            name,
+                            "1"),
                     key);
         }
 
-        StateInput.Publish publication(long ticket, Manifest manifest, List<Bytes32> hashes) {
+        StateInput.Publish publication(long ticket, Manifest manifest, List<List<Bytes32>> generations) {
             long cycle = CYCLES.cycleAt(now);
             return new StateInput.Publish(
                     ticket,
                     manifest,
-                    hashes,
+                    generations,
                     FakeReceipts.published(id(), manifest.capsuleId(), cycle, cycle + 100),
                     Holder.sign(manifest.capsuleId(), cycle, cycle + 1_440, key));
         }

@@ -96,7 +96,7 @@ class StateConvergenceTest {
         Node honest = mesh.nodes.get(0);
         Node liar = mesh.nodes.get(1);
         Bytes32 before = honest.roots().roots().root();
-        byte[] manifest = liar.manifest("x", 1, Bytes32.ZERO).encode();
+        byte[] manifest = liar.manifest("x", 1, List.of(List.of(Bytes32.ZERO))).encode();
         manifest[manifest.length - 1] ^= 1;
         List<byte[]> forgeries = new ArrayList<>(List.of(manifest, new byte[0], new byte[] {1, 2, 3}));
         for (byte[] forged : forgeries) {
@@ -108,7 +108,8 @@ class StateConvergenceTest {
                 FakeReceipts.forged(liar.id(), random(3), 1_000, 1_100),
                 java.util.Optional.of(liar.id())));
         assertThat(honest.roots().roots().root()).as("seed %d", seed).isEqualTo(before);
-        assertThat(honest.observed("gossiped-forgery")).isEqualTo(7);
+        // All but those that may be of a newer version.
+        assertThat(honest.observed("gossiped-forgery")).isEqualTo(5);
         assertThat(honest.seen)
                 .anyMatch(e -> e instanceof StateEffect.Penalise p && p.peer().equals(liar.id()));
     }

@@ -1,14 +1,18 @@
 package org.nonos.mesh.gateway.forwarding;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.onion.cell.Cell;
 import org.nonos.mesh.onion.cell.CellCommand;
-import org.nonos.mesh.onion.cell.RelayMessage;
-import org.nonos.mesh.onion.cell.RelayPayload;
+import org.nonos.mesh.onion.circuit.CircuitFlow;
+import org.nonos.mesh.onion.circuit.CongestionLimits;
+import org.nonos.mesh.onion.circuit.MemoryAccount;
+import org.nonos.mesh.onion.relay.HopRatchet;
 import org.nonos.mesh.onion.relay.OriginLayers;
 import org.nonos.mesh.onion.relay.RelayHop;
 import org.nonos.mesh.protocol.identity.NodeId;
@@ -16,116 +20,173 @@ import org.nonos.mesh.protocol.identity.NodeId;
 /** A circuit at this node: one that starts here, or one that a peer opened here and that ends here or goes on. */
 abstract sealed class Circuit {
 
-    /** Where the circuit touches a link. */
-    record Leg(NodeId peer, long circuitId) {}
-
     final Map<Integer, CircuitStream> streams = new HashMap<>();
+    /** Streams that have something to send and may, in turns. */
+    final ArrayDeque<CircuitStream> sendable = new ArrayDeque<>();
+
+    final MemoryAccount account;
     final long createdAtMillis;
     long usedAtMillis;
     long bytesIn;
     long bytesOut;
-    boolean closed;
+    /** The highest number that a stream has had here. */
+    int lastStream;
+    /** DATA that may still come for streams that have ended. */
+    int crossing;
 
-    private Circuit(long nowMillis) {
+    boolean closed;
+    private @Nullable CircuitFlow flow;
+
+    private Circuit(MemoryAccount account, long nowMillis) {
+        this.account = account;
         this.createdAtMillis = nowMillis;
         this.usedAtMillis = nowMillis;
     }
 
-    /** The link towards which this end's streams speak. */
+    /** Flow control of this end; made when first needed, because most circuits only pass. */
+    final CircuitFlow flow() {
+        CircuitFlow made = flow;
+        if (made == null) {
+            made = new CircuitFlow(CongestionLimits.DEFAULT);
+            flow = made;
+        }
+        return made;
+    }
+
+    /** The leg towards which this end's streams speak. */
     abstract Leg streamLeg();
 
     /** Seals a cell whose payload has been written, for the other end of the streams. */
     abstract void seal(CellCommand command, byte[] cell);
 
-    /** A cell with one message to the other end. */
-    final byte[] cellWith(CellCommand command, RelayMessage message) {
-        byte[] cell = new byte[Cell.CELL_BYTES];
-        RelayPayload.write(cell, message);
-        return finish(command, cell);
-    }
+    /** The tag by which the other end will know the cell that was sealed last. */
+    abstract byte[] sealedTag(byte[] cell);
 
-    final byte[] dataCell(int stream, byte[] data) {
-        byte[] cell = new byte[Cell.CELL_BYTES];
-        RelayPayload.writeData(cell, stream, data, 0, data.length);
-        return finish(CellCommand.RELAY, cell);
-    }
-
-    private byte[] finish(CellCommand command, byte[] cell) {
-        Cell.writeHead(cell, streamLeg().circuitId(), command);
-        seal(command, cell);
-        bytesOut += cell.length;
-        return cell;
-    }
+    /** The tag of the cell that the other end sealed last. */
+    abstract byte[] heardTag();
 
     /** Starts here. */
     static final class Origin extends Circuit {
 
         final long handle;
         final OriginLayers layers;
-        /** Its circuit id is known once the link has given one. */
-        Leg first;
+        final List<OriginHop> hops = new ArrayList<>(3);
+        private @Nullable Leg first;
 
         boolean awaitsAnswer = true;
         boolean ready;
         int earlyCells;
-        int nextStream = 1;
         long askedAtMillis;
+        /** When its hops' keys are changed next. */
+        long cycleAtMillis = Long.MAX_VALUE;
+
+        long cycle;
         List<NodeId> path = List.of();
         /** Routing tells us and whoever asked for the circuit on two lines, so a stream may come before "ready". */
         final List<ForwardingInput.OpenStream> early = new ArrayList<>();
 
-        Origin(long handle, OriginLayers layers, NodeId firstHop, long nowMillis) {
-            super(nowMillis);
+        Origin(long handle, OriginLayers layers, MemoryAccount account, long nowMillis) {
+            super(account, nowMillis);
             this.handle = handle;
             this.layers = layers;
-            this.first = new Leg(firstHop, 0);
             this.askedAtMillis = nowMillis;
+        }
+
+        void begin(Leg leg) {
+            first = leg;
         }
 
         @Override
         Leg streamLeg() {
-            return first;
+            Leg leg = first;
+            if (leg == null) {
+                throw new IllegalStateException("the circuit has no link yet");
+            }
+            return leg;
         }
 
         @Override
         void seal(CellCommand command, byte[] cell) {
             layers.seal(layers.hops() - 1, command, cell);
         }
+
+        @Override
+        byte[] sealedTag(byte[] cell) {
+            return layers.lastSealedTag();
+        }
+
+        @Override
+        byte[] heardTag() {
+            return layers.lastRecognisedTag();
+        }
     }
 
     /** A peer opened it. */
     static final class Relayed extends Circuit {
 
-        final Leg previous;
+        private @Nullable Leg previous;
 
         @Nullable
         RelayHop keys;
 
         @Nullable
+        HopRatchet ratchet;
+
+        @Nullable
         Leg next;
+
+        /** A circuit of someone else that ends here too: what is not recognised goes on towards its origin. */
+        @Nullable
+        Relayed joined;
 
         boolean nextAnswered;
         long askedAtMillis;
         int earlyCells;
+        long cycle;
+        long cycledAtMillis;
+        /** Whether fresh keys for the coming cycle have been exchanged. */
+        boolean renewed;
 
-        Relayed(Leg previous, long nowMillis) {
-            super(nowMillis);
-            this.previous = previous;
+        Relayed(MemoryAccount account, long nowMillis) {
+            super(account, nowMillis);
             this.askedAtMillis = nowMillis;
+            this.cycledAtMillis = nowMillis;
+        }
+
+        void begin(Leg leg) {
+            previous = leg;
         }
 
         @Override
         Leg streamLeg() {
-            return previous;
+            Leg leg = previous;
+            if (leg == null) {
+                throw new IllegalStateException("the circuit has no link yet");
+            }
+            return leg;
+        }
+
+        RelayHop hop() {
+            RelayHop hop = keys;
+            if (hop == null) {
+                throw new IllegalStateException("this hop has no keys yet");
+            }
+            return hop;
         }
 
         @Override
         void seal(CellCommand command, byte[] cell) {
-            RelayHop hop = keys;
-            if (hop == null) {
-                throw new IllegalStateException("a hop without keys seals nothing");
-            }
-            hop.originate(command, cell);
+            hop().originate(command, cell);
+        }
+
+        @Override
+        byte[] sealedTag(byte[] cell) {
+            return Arrays.copyOfRange(cell, Cell.BODY_OFFSET, Cell.PAYLOAD_OFFSET);
+        }
+
+        @Override
+        byte[] heardTag() {
+            return hop().lastRecognisedTag();
         }
     }
 }

@@ -4,10 +4,8 @@ import java.util.List;
 import org.nonos.mesh.onion.cell.EndReason;
 import org.nonos.mesh.protocol.identity.NodeId;
 
-/** What the forwarding plane wants done, in order. */
+/** What the forwarding plane wants done, in order; cells are handed out apart, through a {@link CellOutlet}. */
 public sealed interface ForwardingEffect {
-
-    record SendCell(NodeId peer, byte[] cell) implements ForwardingEffect {}
 
     /** To routing: a peer wants a hop of this node. */
     record CreateIn(long request, NodeId peer, byte[] handshake) implements ForwardingEffect {}

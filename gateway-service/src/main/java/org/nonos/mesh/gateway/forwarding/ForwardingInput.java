@@ -7,16 +7,31 @@ import org.nonos.mesh.protocol.identity.NodeId;
 /** What goes into the forwarding plane. Arrays belong to it from then on. */
 public sealed interface ForwardingInput {
 
-    /** @param weOpened whether this node dialled: that decides whose circuit ids carry the highest bit */
-    record LinkUp(NodeId peer, boolean weOpened) implements ForwardingInput {}
+    /**
+     * @param weOpened whether this node dialled
+     * @param secret 32 bytes that only the two ends of the link know: circuit ids are made of it
+     */
+    record LinkUp(NodeId peer, boolean weOpened, byte[] secret) implements ForwardingInput {
+        @Override
+        public String toString() {
+            return "LinkUp[peer=" + peer + "]";
+        }
+    }
+
+    /** The link takes cells again. */
+    record LinkWritable(NodeId peer) implements ForwardingInput {}
 
     record LinkDown(NodeId peer) implements ForwardingInput {}
 
-    /** 4,096 bytes from a linked peer; changed in place. */
+    /** 4,096 bytes from a linked peer; the buffer is the plane's from then on. */
     record CellIn(NodeId peer, byte[] cell) implements ForwardingInput {}
 
-    /** Cells of this circuit could not be queued for the peer: it can no longer be deciphered. */
-    record CellsLost(NodeId peer, long circuitId) implements ForwardingInput {}
+    /**
+     * How this node closed its last cycle.
+     *
+     * @param anchor 32 bytes
+     */
+    record CycleClosed(long cycle, byte[] anchor) implements ForwardingInput {}
 
     /** A routing layer has attached; what an earlier one built is not its own. */
     record RoutingAttached() implements ForwardingInput {}
@@ -59,6 +74,6 @@ public sealed interface ForwardingInput {
     /** The local reader has taken one piece of {@code StreamData}. */
     record StreamTaken(long stream) implements ForwardingInput {}
 
-    /** About once a second. */
+    /** A few times a second. */
     record Tick() implements ForwardingInput {}
 }

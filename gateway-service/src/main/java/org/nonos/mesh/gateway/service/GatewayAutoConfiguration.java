@@ -103,15 +103,22 @@ public class GatewayAutoConfiguration {
 
     @Bean(destroyMethod = "")
     ForwardingLoop gatewayForwarding(
+            MeshProperties mesh,
             GatewayProperties properties,
             IdentityCustody gatewayIdentity,
             SecureRandom gatewayRandom,
+            Links gatewayLinks,
             Refusals gatewayRefusals,
             GatewayOutside gatewayOutside) {
         ForwardingCore core = new ForwardingCore(
-                gatewayIdentity.key().nodeId(), properties.limits(), RelayCryptography.production(), gatewayRandom);
+                gatewayIdentity.key().nodeId(),
+                properties.limits(),
+                RelayCryptography.production(),
+                mesh.cycles(),
+                gatewayLinks.arena(),
+                gatewayRandom);
         ForwardingLoop loop = new ForwardingLoop(
-                core, properties.limits(), System::currentTimeMillis, gatewayRefusals::count, gatewayOutside);
+                core, gatewayLinks.executor(), System::currentTimeMillis, gatewayRefusals::count, gatewayOutside);
         gatewayOutside.connect(loop);
         return loop;
     }

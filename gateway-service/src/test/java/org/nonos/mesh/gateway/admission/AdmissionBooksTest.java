@@ -62,8 +62,8 @@ class AdmissionBooksTest {
 
     @Test
     void connectionsAreBoundedInAllByAddressAndBySubnet() {
-        GatewayLimits limits =
-                new GatewayLimits(4, 2, 3, 100, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        GatewayLimits limits = new GatewayLimits(
+                4, 2, 3, 100, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         ConnectionBook book = new ConnectionBook(limits, 0);
         byte[] a = {10, 0, 0, 1};
         byte[] b = {10, 0, 0, 2};

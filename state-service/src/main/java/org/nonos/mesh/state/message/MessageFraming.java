@@ -1,20 +1,23 @@
 package org.nonos.mesh.state.message;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import org.nonos.mesh.protocol.wire.ByteReader;
 import org.nonos.mesh.protocol.wire.ByteWriter;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /**
  * Cuts a byte stream into messages: {@code length u32}, then that many bytes, at most {@link StreamCodec#MAX_BYTES}.
- * Holds at most one unfinished message, and grows only with bytes that came. After a refusal the stream is lost.
+ * Holds at most one unfinished message. After a refusal the stream is lost.
  */
 public final class MessageFraming {
 
     private static final int LENGTH_BYTES = 4;
 
-    private byte[] pending = new byte[0];
+    private final byte[] length = new byte[LENGTH_BYTES];
+    private int lengthFilled;
+    private byte[] message = new byte[0];
+    private int messageFilled;
     private boolean refused;
 
     /** A message with its length before it. */
@@ -30,32 +33,39 @@ public final class MessageFraming {
         if (refused) {
             return Decoded.refused("stream-lost", "a message before this one was refused");
         }
-        byte[] all = Arrays.copyOf(pending, pending.length + piece.length);
-        System.arraycopy(piece, 0, all, pending.length, piece.length);
         List<byte[]> messages = new ArrayList<>();
         int at = 0;
-        while (all.length - at >= LENGTH_BYTES) {
-            long length = lengthAt(all, at);
-            if (length < 1 || length > StreamCodec.MAX_BYTES) {
-                refused = true;
-                pending = new byte[0];
-                return Decoded.refused("message-too-long", length + " bytes, at most " + StreamCodec.MAX_BYTES);
+        while (at < piece.length && !refused) {
+            if (lengthFilled < LENGTH_BYTES) {
+                length[lengthFilled++] = piece[at++];
+                begin();
+            } else {
+                int part = Math.min(piece.length - at, message.length - messageFilled);
+                System.arraycopy(piece, at, message, messageFilled, part);
+                messageFilled += part;
+                at += part;
+                if (messageFilled == message.length) {
+                    messages.add(message);
+                    forget();
+                }
             }
-            if (all.length - at - LENGTH_BYTES < length) {
-                break;
-            }
-            messages.add(Arrays.copyOfRange(all, at + LENGTH_BYTES, at + LENGTH_BYTES + (int) length));
-            at += LENGTH_BYTES + (int) length;
         }
-        pending = Arrays.copyOfRange(all, at, all.length);
-        return Decoded.ok(messages);
+        return refused
+                ? Decoded.refused("message-too-long", "at least 1 byte, at most " + StreamCodec.MAX_BYTES)
+                : Decoded.ok(messages);
     }
 
-    private static long lengthAt(byte[] bytes, int at) {
-        long length = 0;
-        for (int i = 0; i < LENGTH_BYTES; i++) {
-            length = length << 8 | (bytes[at + i] & 0xff);
+    private void begin() {
+        if (lengthFilled == LENGTH_BYTES) {
+            long announced = new ByteReader(length).u32();
+            refused = announced < 1 || announced > StreamCodec.MAX_BYTES;
+            message = new byte[refused ? 0 : (int) announced];
         }
-        return length;
+    }
+
+    private void forget() {
+        message = new byte[0];
+        messageFilled = 0;
+        lengthFilled = 0;
     }
 }

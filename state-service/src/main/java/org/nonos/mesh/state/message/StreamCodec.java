@@ -1,23 +1,26 @@
 package org.nonos.mesh.state.message;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.nonos.mesh.protocol.capsule.ChunkTree;
+import org.nonos.mesh.protocol.capsule.Coding;
+import org.nonos.mesh.protocol.capsule.ShardLayout;
+import org.nonos.mesh.protocol.capsule.ShardTree;
 import org.nonos.mesh.protocol.wire.ByteReader;
 import org.nonos.mesh.protocol.wire.ByteWriter;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Decoded;
-import org.nonos.mesh.state.message.StreamMessage.Chunk;
 import org.nonos.mesh.state.message.StreamMessage.GetAbout;
-import org.nonos.mesh.state.message.StreamMessage.GetChunk;
-import org.nonos.mesh.state.message.StreamMessage.GetHashes;
+import org.nonos.mesh.state.message.StreamMessage.GetPadding;
 import org.nonos.mesh.state.message.StreamMessage.GetRecords;
+import org.nonos.mesh.state.message.StreamMessage.GetShard;
 import org.nonos.mesh.state.message.StreamMessage.GetTree;
-import org.nonos.mesh.state.message.StreamMessage.Hashes;
+import org.nonos.mesh.state.message.StreamMessage.Padding;
 import org.nonos.mesh.state.message.StreamMessage.Records;
 import org.nonos.mesh.state.message.StreamMessage.RecordsReply;
 import org.nonos.mesh.state.message.StreamMessage.Refusal;
 import org.nonos.mesh.state.message.StreamMessage.Refused;
+import org.nonos.mesh.state.message.StreamMessage.Shard;
 import org.nonos.mesh.state.message.StreamMessage.Tree;
 import org.nonos.mesh.state.message.StreamMessage.TreeNodes;
 import org.nonos.mesh.state.tree.Prefix;
@@ -29,25 +32,27 @@ import org.nonos.mesh.state.tree.TreeNode;
  */
 public final class StreamCodec {
 
-    /** The longest message: a chunk, or a batch of receipts, with room for heads. */
-    public static final int MAX_BYTES = ChunkTree.CHUNK_BYTES + 1_024;
+    /** Room for what stands in a message beside a shard's content: its head and its proof, however long. */
+    public static final int SHARD_HEAD_BYTES = 1_024;
+
+    /** The longest message: a shard with its proof, or a batch of receipts. */
+    public static final int MAX_BYTES = ShardLayout.CHUNK_BYTES + SHARD_HEAD_BYTES;
 
     public static final int MAX_PREFIXES = 32;
-    public static final int MAX_HASHES = 2_000;
 
     private static final int GET_TREE = 1;
     private static final int GET_MANIFESTS = 2;
     private static final int GET_RECEIPTS = 3;
     private static final int GET_HOLDERS = 4;
     private static final int GET_CAPSULE_RECEIPTS = 5;
-    private static final int GET_HASHES = 6;
-    private static final int GET_CHUNK = 7;
+    private static final int GET_SHARD = 8;
+    private static final int GET_PADDING = 9;
     private static final int TREE_NODES = 129;
     private static final int MANIFESTS = 130;
     private static final int RECEIPTS = 131;
     private static final int HOLDERS = 132;
-    private static final int HASHES = 134;
-    private static final int CHUNK = 135;
+    private static final int SHARD = 136;
+    private static final int PADDING = 137;
     private static final int REFUSED = 255;
 
     private static final int EMPTY_NODE = 0;
@@ -57,7 +62,7 @@ public final class StreamCodec {
     private StreamCodec() {}
 
     public static byte[] encode(StreamMessage message) {
-        ByteWriter writer = new ByteWriter(message instanceof Chunk c ? c.content().length + 5 : 256);
+        ByteWriter writer = new ByteWriter(message instanceof Shard shard ? shard.messageBytes() : 256);
         switch (message) {
             case GetTree(int request, Tree tree, List<Prefix> prefixes) -> {
                 head(writer, GET_TREE, request).u8(tree.wireNumber()).u8(prefixes.size());
@@ -82,13 +87,15 @@ public final class StreamCodec {
                 head(writer, type, request).u16(encoded.size());
                 encoded.forEach(writer::var);
             }
-            case GetHashes(int request, Bytes32 capsule, int from, int count) ->
-                head(writer, GET_HASHES, request).bytes32(capsule).u32(from).u16(count);
-            case Hashes(int request, List<Bytes32> hashes) -> writeHashes(head(writer, HASHES, request), hashes);
-            case GetChunk(int request, Bytes32 capsule, int index) ->
-                head(writer, GET_CHUNK, request).bytes32(capsule).u32(index);
-            case Chunk(int request, byte[] content) ->
-                head(writer, CHUNK, request).bytes(content);
+            case GetShard(int request, Bytes32 capsule, int generation, int shard) ->
+                head(writer, GET_SHARD, request)
+                        .bytes32(capsule)
+                        .u32(generation)
+                        .u8(shard);
+            case Shard shard -> writeShard(writer, shard);
+            case GetPadding(int request, Bytes32 capsule) ->
+                head(writer, GET_PADDING, request).bytes32(capsule);
+            case Padding(int request, int messageBytes) -> fill(head(writer, PADDING, request), messageBytes);
             case Refused(int request, Refusal refusal) ->
                 head(writer, REFUSED, request).u8(refusal.wireNumber());
         }
@@ -117,11 +124,13 @@ public final class StreamCodec {
                         new RecordsReply(request, Records.MANIFESTS, readRecords(reader, Records.MANIFESTS));
                     case RECEIPTS -> new RecordsReply(request, Records.RECEIPTS, readRecords(reader, Records.RECEIPTS));
                     case HOLDERS -> new RecordsReply(request, Records.HOLDERS, readRecords(reader, Records.HOLDERS));
-                    case GET_HASHES ->
-                        new GetHashes(request, reader.bytes32(), smallNumber(reader), readCount(reader, MAX_HASHES));
-                    case HASHES -> new Hashes(request, readHashes(reader, MAX_HASHES));
-                    case GET_CHUNK -> new GetChunk(request, reader.bytes32(), smallNumber(reader));
-                    case CHUNK -> new Chunk(request, readChunk(reader));
+                    case GET_SHARD -> new GetShard(request, reader.bytes32(), smallNumber(reader), reader.u8());
+                    case SHARD -> readShard(reader, request, bytes.length);
+                    case GET_PADDING -> new GetPadding(request, reader.bytes32());
+                    case PADDING -> {
+                        readZeros(reader);
+                        yield new Padding(request, bytes.length);
+                    }
                     default -> new Refused(request, readRefusal(reader, type));
                 };
         return reader.finish(() -> message);
@@ -142,6 +151,20 @@ public final class StreamCodec {
     private static void writeHashes(ByteWriter writer, List<Bytes32> hashes) {
         writer.u16(hashes.size());
         hashes.forEach(writer::bytes32);
+    }
+
+    private static void writeShard(ByteWriter writer, Shard shard) {
+        head(writer, SHARD, shard.request());
+        writer.u8(shard.neighbours().size());
+        shard.neighbours().forEach(writer::bytes32);
+        writer.u8(shard.path().size());
+        shard.path().forEach(writer::bytes32);
+        writer.u32(shard.content().length).bytes(shard.content());
+        fill(writer, shard.messageBytes());
+    }
+
+    private static void fill(ByteWriter writer, int messageBytes) {
+        writer.bytes(new byte[messageBytes - writer.size()]);
     }
 
     private static void writePrefix(ByteWriter writer, Prefix prefix) {
@@ -203,13 +226,35 @@ public final class StreamCodec {
         return encoded;
     }
 
-    private static byte[] readChunk(ByteReader reader) {
-        int length = reader.remaining();
-        if (length < 1 || length > ChunkTree.CHUNK_BYTES) {
-            reader.fail("bad-chunk-length", "a chunk of " + length + " bytes");
-            return new byte[0];
+    private static Shard readShard(ByteReader reader, int request, int messageBytes) {
+        List<Bytes32> neighbours = readShortList(reader, Coding.MAX_SHARDS - 1);
+        List<Bytes32> path = readShortList(reader, ShardTree.MAX_PATH);
+        int length = smallNumber(reader);
+        if (!reader.failed() && (length < 1 || length > ShardLayout.CHUNK_BYTES)) {
+            reader.fail("bad-shard-length", "a shard of " + length + " bytes");
         }
-        return reader.bytes(length);
+        byte[] content = reader.bytes(length);
+        readZeros(reader);
+        return new Shard(request, neighbours, path, content, messageBytes);
+    }
+
+    private static List<Bytes32> readShortList(ByteReader reader, int most) {
+        int count = reader.u8();
+        if (count > most) {
+            reader.fail("bad-count", count + " hashes, at most " + most);
+        }
+        List<Bytes32> hashes = new ArrayList<>();
+        for (int i = 0; i < count && !reader.failed(); i++) {
+            hashes.add(reader.bytes32());
+        }
+        return hashes;
+    }
+
+    private static void readZeros(ByteReader reader) {
+        byte[] rest = reader.bytes(reader.remaining());
+        if (Arrays.mismatch(rest, new byte[rest.length]) >= 0) {
+            reader.fail("not-canonical", "padding that is not zero");
+        }
     }
 
     private static Tree readTree(ByteReader reader) {

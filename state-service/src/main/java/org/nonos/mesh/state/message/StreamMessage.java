@@ -52,7 +52,7 @@ public sealed interface StreamMessage {
 
     /** Why a request is not served. */
     enum Refusal {
-        /** Neither the capsule nor the chunk is here. */
+        /** The capsule, or this part of it, is not here. */
         NOT_HELD(1),
         /** The request makes no sense here, or is of a newer version. */
         NOT_UNDERSTOOD(2);
@@ -83,17 +83,25 @@ public sealed interface StreamMessage {
     /** Those that are there, each in its own encoding; what is not there is left out. */
     record RecordsReply(int request, Records records, List<byte[]> encoded) implements StreamMessage {}
 
-    /** Asks for a capsule's chunk hashes from {@code from} on: 1 to {@value StreamCodec#MAX_HASHES}. */
-    record GetHashes(int request, Bytes32 capsuleId, int from, int count) implements StreamMessage {}
+    /** Asks for one shard of a capsule: chunks of a generation come first, then its parities. */
+    record GetShard(int request, Bytes32 capsuleId, int generation, int shard) implements StreamMessage {}
 
-    /** Exactly the hashes asked for. */
-    record Hashes(int request, List<Bytes32> hashes) implements StreamMessage {}
+    /**
+     * A shard with what proves it.
+     *
+     * @param neighbours hashes of the generation's other shards in order
+     * @param path from the generation to the root of the capsule's tree
+     * @param content 1 to 65,536 bytes
+     * @param messageBytes length of the whole message, filled up with zeros
+     */
+    record Shard(int request, List<Bytes32> neighbours, List<Bytes32> path, byte[] content, int messageBytes)
+            implements StreamMessage {}
 
-    /** Asks for one chunk. */
-    record GetChunk(int request, Bytes32 capsuleId, int index) implements StreamMessage {}
+    /** Asks for an answer as long as one with a shard of the capsule, so that the transfer fills its size class. */
+    record GetPadding(int request, Bytes32 capsuleId) implements StreamMessage {}
 
-    /** The chunk's bytes: 1 to 65,536. */
-    record Chunk(int request, byte[] content) implements StreamMessage {}
+    /** Nothing, in a message of this length. */
+    record Padding(int request, int messageBytes) implements StreamMessage {}
 
     /** The request is not served; the stream goes on. */
     record Refused(int request, Refusal refusal) implements StreamMessage {}

@@ -1,26 +1,30 @@
 package org.nonos.mesh.state.service;
 
-import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.nonos.mesh.local.state.ContentPart;
+import org.nonos.mesh.protocol.capsule.ShardLayout;
 import org.nonos.mesh.state.StateAnswer.CapsuleInfo;
 
-/** Streams a held capsule to a local caller, chunk by chunk, each checked; waits while the caller is slow. */
+/** Streams a capsule, or what there is of it, to a local caller, chunk by chunk, each checked; waits while the caller is slow. */
 final class ContentCall implements Runnable {
 
     private static final long SLOWEST_MILLIS = 60_000;
 
     private final ServedStreams chunks;
     private final CapsuleInfo capsule;
+    private final long bytes;
     private final ServerCallStreamObserver<ContentPart> answer;
     private final Object readiness = new Object();
 
-    ContentCall(ServedStreams chunks, CapsuleInfo capsule, ServerCallStreamObserver<ContentPart> answer) {
+    /** @param bytes how much of the content, from its beginning; all of it, or whole chunks */
+    ContentCall(ServedStreams chunks, CapsuleInfo capsule, long bytes, ServerCallStreamObserver<ContentPart> answer) {
         this.chunks = chunks;
         this.capsule = capsule;
+        this.bytes = bytes;
         this.answer = answer;
     }
 
@@ -40,14 +44,15 @@ final class ContentCall implements Runnable {
 
     private void stream() {
         try {
-            for (int index = 0; index < capsule.manifest().description().chunks(); index++) {
+            ShardLayout layout = capsule.manifest().description().layout();
+            for (int index = 0; (long) index * ShardLayout.CHUNK_BYTES < bytes; index++) {
                 if (!waitUntilReady()) {
                     answer.onError(Status.DEADLINE_EXCEEDED
                             .withDescription("The content was not read for a minute.")
                             .asRuntimeException());
                     return;
                 }
-                Optional<byte[]> chunk = chunks.readOrReport(capsule.manifest().capsuleId(), index);
+                Optional<byte[]> chunk = chunks.chunk(capsule.manifest().capsuleId(), layout, index);
                 if (chunk.isEmpty()) {
                     answer.onError(Status.DATA_LOSS
                             .withDescription("A stored chunk is damaged; it is being fetched again.")
@@ -55,7 +60,7 @@ final class ContentCall implements Runnable {
                     return;
                 }
                 answer.onNext(ContentPart.newBuilder()
-                        .setData(ByteString.copyFrom(chunk.get()))
+                        .setData(UnsafeByteOperations.unsafeWrap(chunk.get()))
                         .build());
             }
             answer.onCompleted();

@@ -10,6 +10,8 @@ import org.nonos.mesh.kit.health.Refusals;
 import org.nonos.mesh.kit.local.LocalChannels;
 import org.nonos.mesh.local.discovery.DiscoveryGrpc;
 import org.nonos.mesh.local.discovery.SelfFacts;
+import org.nonos.mesh.local.gateway.CloseCycleRequest;
+import org.nonos.mesh.local.gateway.GatewayGrpc;
 import org.nonos.mesh.local.gossip.GossipGrpc;
 import org.nonos.mesh.local.gossip.GossipItem;
 import org.nonos.mesh.local.gossip.ItemKind;
@@ -102,8 +104,15 @@ final class OtherLayers {
                         new Answer<Empty>("trust-unavailable", ignored -> {}));
     }
 
-    /** Tells discovery; the caller hears whether it arrived. */
+    /** Tells discovery, whose answer the caller hears of, and the gateway. */
     void advertise(long cycle, Bytes32 anchor, ReceiptDesk.Commitment commitment, Consumer<Boolean> arrived) {
+        CloseCycleRequest closed = CloseCycleRequest.newBuilder()
+                .setCycle(cycle)
+                .setAnchor(ByteString.copyFrom(anchor.toArray()))
+                .build();
+        GatewayGrpc.newStub(channels.to(Layer.GATEWAY))
+                .withDeadlineAfter(DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
+                .closeCycle(closed, new Answer<Empty>("gateway-unavailable", ignored -> {}));
         SelfFacts facts = SelfFacts.newBuilder()
                 .setCycle(cycle)
                 .setAnchor(ByteString.copyFrom(anchor.toArray()))

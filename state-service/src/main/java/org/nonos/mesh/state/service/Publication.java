@@ -5,38 +5,40 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
-import org.nonos.mesh.protocol.capsule.ChunkTree;
+import org.nonos.mesh.protocol.capsule.Coding;
+import org.nonos.mesh.protocol.capsule.ShardLayout;
 import org.nonos.mesh.protocol.wire.Bytes32;
-import org.nonos.mesh.protocol.wire.Hashes;
 
 /**
- * Bytes on their way to becoming a capsule: cut into chunks, hashed in order, written by several threads at once. Not
- * safe for use by several threads; blocks its caller while too many chunks wait for the disk.
+ * Bytes on their way to becoming a capsule: cut into generations, which several threads code, hash and write at once.
+ * Not safe for use by several threads; blocks its caller while too many generations wait.
  */
-final class Publication {
+final class Publication implements AutoCloseable {
 
-    private static final int WRITES_AT_ONCE = 8;
+    private static final int GENERATIONS_AT_ONCE = 8;
 
-    private final ChunkWorker chunks;
-    private final ChunkStore store;
+    private final ContentStore.Draft draft;
+    private final StateMetrics metrics;
     private final ExecutorService threads;
+    private final Coding coding;
     private final long maxBytes;
-    private final byte[] buffer = new byte[ChunkTree.CHUNK_BYTES];
-    private final List<Bytes32> hashes = new ArrayList<>();
-    private final Semaphore writes = new Semaphore(WRITES_AT_ONCE);
-    private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+    private final byte[] buffer;
+    private final List<Future<List<Bytes32>>> generations = new ArrayList<>();
+    private final Semaphore places = new Semaphore(GENERATIONS_AT_ONCE);
     private int buffered;
     private long length;
 
-    Publication(ChunkWorker chunks, ChunkStore store, ExecutorService threads, long maxBytes) {
-        this.chunks = chunks;
-        this.store = store;
+    Publication(ContentStore.Draft draft, StateMetrics metrics, ExecutorService threads, Coding coding, long maxBytes) {
+        this.draft = draft;
+        this.metrics = metrics;
         this.threads = threads;
+        this.coding = coding;
         this.maxBytes = maxBytes;
+        this.buffer = new byte[coding.dataShards() * ShardLayout.CHUNK_BYTES];
     }
 
     /** One sentence when the capsule has become too long. */
@@ -59,49 +61,72 @@ final class Publication {
         return Optional.empty();
     }
 
-    private void flush() throws IOException, InterruptedException {
-        throwFailure();
+    private void flush() throws InterruptedException, IOException {
         byte[] content = Arrays.copyOf(buffer, buffered);
+        long offset = (long) generations.size() * buffer.length;
         buffered = 0;
-        Bytes32 hash = Hashes.sha256(content);
-        hashes.add(hash);
-        writes.acquire();
-        threads.execute(() -> {
+        places.acquire();
+        if (generations.size() >= GENERATIONS_AT_ONCE) {
+            hashesOf(generations.get(generations.size() - GENERATIONS_AT_ONCE));
+        }
+        generations.add(threads.submit(() -> {
             try {
-                chunks.put(hash, content);
-            } catch (IOException e) {
-                failure.set(e);
+                return store(content, offset);
             } finally {
-                writes.release();
+                places.release();
             }
-        });
+        }));
     }
 
-    /** Everything that came is durable when this returns; the chunks' hashes, in order. */
-    List<Bytes32> finish() throws IOException, InterruptedException {
+    private List<Bytes32> store(byte[] content, long offset) throws IOException {
+        ShardLayout layout = new ShardLayout(content.length, coding);
+        List<byte[]> chunks = layout.split(0, content);
+        draft.write(offset, chunks);
+        metrics.stored(content.length);
+        return ShardLayout.hashes(layout.shards(0, chunks));
+    }
+
+    /** Everything that came is durable when this returns; the shard hashes of each generation, in order. */
+    List<List<Bytes32>> finish() throws IOException, InterruptedException {
         if (buffered > 0) {
             flush();
         }
-        settle();
-        throwFailure();
-        store.sync();
-        return List.copyOf(hashes);
+        List<List<Bytes32>> hashes = new ArrayList<>();
+        for (Future<List<Bytes32>> generation : generations) {
+            hashes.add(hashesOf(generation));
+        }
+        draft.sync();
+        return hashes;
     }
 
-    /** Waits for writes that are under way. */
-    void settle() throws InterruptedException {
-        writes.acquire(WRITES_AT_ONCE);
-        writes.release(WRITES_AT_ONCE);
+    private static List<Bytes32> hashesOf(Future<List<Bytes32>> generation) throws IOException, InterruptedException {
+        try {
+            return generation.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException disk) {
+                throw disk;
+            }
+            throw new IllegalStateException("a generation could not be coded", e.getCause());
+        }
+    }
+
+    /** The capsule has its id: what was written becomes its content. */
+    void become(Bytes32 capsuleId) throws IOException {
+        draft.become(capsuleId);
     }
 
     long length() {
         return length;
     }
 
-    private void throwFailure() throws IOException {
-        IOException failed = failure.get();
-        if (failed != null) {
-            throw failed;
-        }
+    Coding coding() {
+        return coding;
+    }
+
+    /** Removes what has not become a capsule, once no thread writes any more. */
+    @Override
+    public void close() throws IOException {
+        places.acquireUninterruptibly(GENERATIONS_AT_ONCE);
+        draft.close();
     }
 }

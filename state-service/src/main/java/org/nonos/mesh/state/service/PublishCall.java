@@ -6,8 +6,10 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.nonos.mesh.local.state.PublishHeader;
 import org.nonos.mesh.local.state.PublishPart;
 import org.nonos.mesh.local.state.PublishedCapsule;
+import org.nonos.mesh.protocol.capsule.Coding;
 
 /** One publication over the local API: a header, then bytes. The next part is read when this one is written. */
 final class PublishCall implements StreamObserver<PublishPart> {
@@ -42,7 +44,7 @@ final class PublishCall implements StreamObserver<PublishPart> {
                 }
                 name = part.getHeader().getName();
                 version = part.getHeader().getVersion();
-                running = publisher.begin(name, version);
+                running = publisher.begin(name, version, coding(part.getHeader()));
                 publication = running;
             }
             running.add(part.getData().toByteArray()).ifPresent(problem -> {
@@ -101,9 +103,17 @@ final class PublishCall implements StreamObserver<PublishPart> {
 
     private void leave() {
         if (!over && publication != null) {
-            publisher.end();
+            publisher.end(publication);
         }
         over = true;
+    }
+
+    private static Coding coding(PublishHeader header) {
+        int dataShards = header.getDataShards() == 0 ? Coding.FOUR_PLUS_TWO.dataShards() : header.getDataShards();
+        return Coding.ofDataShards(dataShards)
+                .orElseThrow(() -> Status.INVALID_ARGUMENT
+                        .withDescription("A capsule is coded with 4 or 6 data shards, not " + dataShards + ".")
+                        .asRuntimeException());
     }
 
     private interface Step {

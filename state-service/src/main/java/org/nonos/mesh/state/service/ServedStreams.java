@@ -4,7 +4,6 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.nonos.mesh.kit.health.Refusals;
 import org.nonos.mesh.local.shared.StreamData;
+import org.nonos.mesh.protocol.capsule.ShardLayout;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.state.StateEffect;
 import org.nonos.mesh.state.StateInput;
@@ -26,7 +26,6 @@ final class ServedStreams {
 
     private static final long OFFER_WAIT_MILLIS = 2_000;
 
-    private final StateStorage storage;
     private final Tickets.Inbox inbox;
     private final StateMetrics metrics;
     private final Refusals refusals;
@@ -34,22 +33,21 @@ final class ServedStreams {
     private final long idleMillis;
     private final Map<Long, ServedStream> streams = new ConcurrentHashMap<>();
     private final AtomicLong last = new AtomicLong();
-    private final ChunkLists lists;
+    private final ShardSource shards;
 
     ServedStreams(
-            StateStorage storage,
+            ShardSource shards,
             Tickets.Inbox inbox,
             StateMetrics metrics,
             Refusals refusals,
             int maxStreams,
             long idleMillis) {
-        this.storage = storage;
         this.inbox = inbox;
         this.metrics = metrics;
         this.refusals = refusals;
         this.places = new Semaphore(maxStreams);
         this.idleMillis = idleMillis;
-        this.lists = new ChunkLists(storage);
+        this.shards = shards;
     }
 
     StreamObserver<StreamData> open(StreamObserver<StreamData> responses) {
@@ -64,6 +62,7 @@ final class ServedStreams {
                 this, last.incrementAndGet(), (ServerCallStreamObserver<StreamData>) responses, idleMillis);
         streams.put(stream.number(), stream);
         Thread.ofVirtual().name("mesh-state-serve-" + stream.number()).start(stream);
+        Thread.ofVirtual().name("mesh-state-answer-" + stream.number()).start(stream::sendAnswers);
         return stream;
     }
 
@@ -93,43 +92,36 @@ final class ServedStreams {
         with(effect.stream(), () -> effect.message());
     }
 
-    void hashes(StateEffect.ServeHashes effect) {
-        with(
-                effect.stream(),
-                () -> lists.of(effect.capsuleId())
-                        .filter(hashes -> effect.from() + effect.count() <= hashes.size())
-                        .map(hashes -> StreamCodec.encode(new StreamMessage.Hashes(
-                                effect.request(), hashes.subList(effect.from(), effect.from() + effect.count()))))
-                        .orElseGet(() -> notHeld(effect.request())));
-    }
-
-    void chunk(StateEffect.ServeChunk effect) {
-        with(effect.stream(), () -> {
-            Optional<byte[]> content = readOrReport(effect.capsuleId(), effect.index());
-            content.ifPresent(bytes -> metrics.served(bytes.length));
-            return content.map(bytes -> StreamCodec.encode(new StreamMessage.Chunk(effect.request(), bytes)))
-                    .orElseGet(() -> notHeld(effect.request()));
+    void shard(StateEffect.ServeShard wanted) {
+        with(wanted.stream(), () -> {
+            Optional<StreamMessage.Shard> shard =
+                    orReport(wanted.capsuleId(), wanted.generation(), () -> shards.shard(wanted));
+            shard.ifPresent(found -> metrics.served(found.content().length));
+            return StreamCodec.encode(shard.<StreamMessage>map(found -> found)
+                    .orElseGet(() -> new StreamMessage.Refused(wanted.request(), StreamMessage.Refusal.NOT_HELD)));
         });
     }
 
-    /** A held chunk; when it is missing or damaged the file goes, and the core hears of it. */
-    Optional<byte[]> readOrReport(Bytes32 capsuleId, int index) {
-        Optional<List<Bytes32>> hashes = lists.of(capsuleId);
-        if (hashes.isEmpty() || index >= hashes.get().size()) {
-            return Optional.empty();
-        }
-        Bytes32 hash = hashes.get().get(index);
+    /** A chunk that should be here; when it is missing or damaged the core hears of it. */
+    Optional<byte[]> chunk(Bytes32 capsuleId, ShardLayout layout, int index) {
+        return orReport(capsuleId, index, () -> shards.chunk(capsuleId, layout, index));
+    }
+
+    private <T> Optional<T> orReport(Bytes32 capsuleId, int index, Reading<T> reading) {
+        Optional<T> read;
         try {
-            Optional<byte[]> content = storage.chunks().read(hash);
-            if (content.isEmpty()) {
-                storage.chunks().remove(hash);
-                inbox.offer(new StateInput.ChunkDamaged(capsuleId, index), OFFER_WAIT_MILLIS);
-            }
-            return content;
+            read = reading.read();
         } catch (IOException e) {
-            inbox.offer(new StateInput.ChunkDamaged(capsuleId, index), OFFER_WAIT_MILLIS);
-            return Optional.empty();
+            read = Optional.empty();
         }
+        if (read.isEmpty()) {
+            inbox.offer(new StateInput.ChunkDamaged(capsuleId, index), OFFER_WAIT_MILLIS);
+        }
+        return read;
+    }
+
+    private interface Reading<T> {
+        Optional<T> read() throws IOException;
     }
 
     private void with(long number, java.util.function.Supplier<byte[]> answer) {
@@ -137,10 +129,6 @@ final class ServedStreams {
         if (stream != null) {
             stream.answer(answer);
         }
-    }
-
-    private static byte[] notHeld(int request) {
-        return StreamCodec.encode(new StreamMessage.Refused(request, StreamMessage.Refusal.NOT_HELD));
     }
 
     /** Hears nothing more of a stream that was refused. */

@@ -15,7 +15,7 @@ final class StateEffects implements EffectHandler<StateEffect> {
     private final Tickets tickets;
     private final FarStreams farStreams;
     private final ServedStreams servedStreams;
-    private final ChunkWorker chunks;
+    private final ContentWorker content;
     private final Paperwork paperwork;
     private final OtherLayers layers;
     private final StateMetrics metrics;
@@ -27,7 +27,7 @@ final class StateEffects implements EffectHandler<StateEffect> {
             Tickets tickets,
             FarStreams farStreams,
             ServedStreams servedStreams,
-            ChunkWorker chunks,
+            ContentWorker content,
             Paperwork paperwork,
             OtherLayers layers,
             StateMetrics metrics,
@@ -37,7 +37,7 @@ final class StateEffects implements EffectHandler<StateEffect> {
         this.tickets = tickets;
         this.farStreams = farStreams;
         this.servedStreams = servedStreams;
-        this.chunks = chunks;
+        this.content = content;
         this.paperwork = paperwork;
         this.layers = layers;
         this.metrics = metrics;
@@ -62,14 +62,13 @@ final class StateEffects implements EffectHandler<StateEffect> {
                                 () -> gateway.broadcast(frame.message(), frame.payload()));
             case StateEffect.Gossip item -> layers.gossip(item.kind(), item.payload());
             case StateEffect.OpenSession open -> farStreams.open(open.session(), open.peer());
+            case StateEffect.OpenLegs open -> farStreams.openLegs(open.legs(), open.avoid());
             case StateEffect.SendRequest request -> farStreams.send(request.session(), request.message());
             case StateEffect.CloseSession close -> farStreams.close(close.session());
             case StateEffect.ServeReply reply -> servedStreams.reply(reply);
-            case StateEffect.ServeHashes hashes -> servedStreams.hashes(hashes);
-            case StateEffect.ServeChunk chunk -> servedStreams.chunk(chunk);
-            case StateEffect.ScanChunks scan -> chunks.scan(scan);
-            case StateEffect.StoreChunk chunk -> chunks.store(chunk);
-            case StateEffect.SyncChunks sync -> chunks.sync(sync);
+            case StateEffect.ServeShard shard -> servedStreams.shard(shard);
+            case StateEffect.FindGenerations find -> content.find(find);
+            case StateEffect.StoreGeneration generation -> content.store(generation);
             case StateEffect.SignHolder sign -> paperwork.signHolder(sign);
             case StateEffect.IssueSeeded issue -> paperwork.issueSeeded(issue);
             case StateEffect.Observe seen -> layers.observe(seen);

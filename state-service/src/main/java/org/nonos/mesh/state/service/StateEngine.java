@@ -32,7 +32,7 @@ final class StateEngine implements AutoCloseable {
     private final Tickets tickets = new Tickets();
     private final FarStreams farStreams;
     private final ServedStreams servedStreams;
-    private final ChunkWorker chunks;
+    private final ContentWorker content;
     private final Publisher publisher;
     private final Paperwork paperwork;
     private final OtherLayers layers;
@@ -66,15 +66,17 @@ final class StateEngine implements AutoCloseable {
                 parts.clock().getAsLong());
         parts.findings().recordsDamaged(parts.storage().restore(core));
         layers = new OtherLayers(parts.channels(), parts.refusals());
-        farStreams = new FarStreams(parts.channels(), this::input, this::later);
-        chunks = new ChunkWorker(
-                parts.storage().chunks(),
+        farStreams = new FarStreams(parts.channels(), this::input, this::later, timing.openMillis());
+        ShardSource shards = new ShardSource(parts.storage());
+        content = new ContentWorker(
+                parts.storage(),
+                shards,
                 this::input,
                 parts.metrics(),
                 parts.findings(),
                 parts.properties().diskThreads());
         servedStreams = new ServedStreams(
-                parts.storage(),
+                shards,
                 this::offer,
                 parts.metrics(),
                 parts.refusals(),
@@ -84,8 +86,8 @@ final class StateEngine implements AutoCloseable {
         publisher = new Publisher(
                 parts.signer(),
                 parts.receipts(),
-                chunks,
-                parts.storage().chunks(),
+                parts.storage().content(),
+                parts.metrics(),
                 tickets,
                 this::offer,
                 timing,
@@ -95,7 +97,7 @@ final class StateEngine implements AutoCloseable {
                 tickets,
                 farStreams,
                 servedStreams,
-                chunks,
+                content,
                 paperwork,
                 layers,
                 parts.metrics(),
@@ -187,7 +189,7 @@ final class StateEngine implements AutoCloseable {
         timer.shutdownNow();
         farStreams.closeAll();
         publisher.close();
-        chunks.close();
+        content.close();
         loop.close();
     }
 }

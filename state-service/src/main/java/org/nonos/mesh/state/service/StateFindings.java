@@ -40,8 +40,8 @@ final class StateFindings {
                         "STATE-DISK-FULL",
                         "The disk with the state layer's data folder is full; capsules can be neither published nor"
                                 + " fetched.",
-                        "Free some space; nothing stored is lost, and this finding goes with the next chunk that is"
-                                + " written."));
+                        "Free some space; nothing stored is lost, and this finding goes with the next content that"
+                                + " is written."));
     }
 
     void recordsDamaged(int count) {
@@ -72,8 +72,8 @@ final class StateFindings {
             case CHUNK_DAMAGED ->
                 Finding.warning(
                         "STATE-CHUNK-DAMAGED",
-                        "A stored chunk no longer has the content that its name says; it is not served, and fetched"
-                                + " again.",
+                        "A stored chunk no longer has the content that the manifest says; it is not served, and"
+                                + " fetched again.",
                         "Check the disk if this comes back; the finding goes when the capsule is whole again.");
         };
     }

@@ -16,7 +16,7 @@ final class StateMetrics {
     private final MeterRegistry registry;
     private final Map<Happening, Counter> happenings = new EnumMap<>(Happening.class);
     private final Timer publish;
-    private final Timer chunkWrite;
+    private final Timer sync;
     private final Counter servedBytes;
     private final Counter storedBytes;
 
@@ -35,15 +35,15 @@ final class StateMetrics {
         publish = Timer.builder("mesh.state.publish")
                 .description("Time from a publication's first byte to its acknowledgement")
                 .register(registry);
-        chunkWrite = Timer.builder("mesh.state.chunk.write")
-                .description("Time to make one chunk durable")
+        sync = Timer.builder("mesh.state.sync")
+                .description("Time to make a group of fetched generations durable")
                 .register(registry);
         servedBytes = Counter.builder("mesh.state.served")
-                .description("Bytes of chunks served to far nodes")
+                .description("Bytes of shards served to far nodes")
                 .baseUnit("bytes")
                 .register(registry);
         storedBytes = Counter.builder("mesh.state.stored")
-                .description("Bytes of chunks written to the disk")
+                .description("Bytes of content written to the disk")
                 .baseUnit("bytes")
                 .register(registry);
     }
@@ -59,8 +59,8 @@ final class StateMetrics {
         return publish;
     }
 
-    Timer chunkWrite() {
-        return chunkWrite;
+    Timer sync() {
+        return sync;
     }
 
     void served(int bytes) {

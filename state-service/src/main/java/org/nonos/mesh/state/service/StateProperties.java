@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param receiptLifetimeCycles for how many cycles this node's receipts count, 1 to 43200
  * @param inputQueue inputs that may wait for the core, 64 to 65536; more frames are refused
  * @param serveIdleMillis after this silence a stream of a far node is closed, 1000 to 600000
- * @param diskThreads threads that write and check chunks, 1 to 64
+ * @param diskThreads threads that write and check content, 1 to 64
  * @param limits what the layer bounds
  * @param timing when the layer does things by itself
  */
@@ -46,7 +46,8 @@ public record StateProperties(
             @DefaultValue("4") int maxTransfers,
             @DefaultValue("64") int maxQueuedTransfers,
             @DefaultValue("256") int transferHistory,
-            @DefaultValue("16") int chunkWindow,
+            @DefaultValue("16") int legWindow,
+            @DefaultValue("32") int maxGenerations,
             @DefaultValue("2") int maxReconciliations,
             @DefaultValue("4096") int maxMissing,
             @DefaultValue("1024") int maxRequests,
@@ -64,7 +65,8 @@ public record StateProperties(
                     maxTransfers,
                     maxQueuedTransfers,
                     transferHistory,
-                    chunkWindow,
+                    legWindow,
+                    maxGenerations,
                     maxReconciliations,
                     maxMissing,
                     maxRequests,

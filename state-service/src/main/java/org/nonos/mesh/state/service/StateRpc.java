@@ -15,6 +15,8 @@ import org.nonos.mesh.local.state.CapsuleRequest;
 import org.nonos.mesh.local.state.CapsuleView;
 import org.nonos.mesh.local.state.CapsulesResponse;
 import org.nonos.mesh.local.state.ContentPart;
+import org.nonos.mesh.local.state.ContentRequest;
+import org.nonos.mesh.local.state.FetchProfile;
 import org.nonos.mesh.local.state.FetchRequest;
 import org.nonos.mesh.local.state.PageRequest;
 import org.nonos.mesh.local.state.PublishPart;
@@ -30,6 +32,7 @@ import org.nonos.mesh.local.state.TransferView;
 import org.nonos.mesh.local.state.TransfersResponse;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.nonos.mesh.protocol.wire.Bytes32;
+import org.nonos.mesh.state.FetchOptions;
 import org.nonos.mesh.state.StateAnswer;
 import org.nonos.mesh.state.StateAnswer.CapsuleInfo;
 import org.nonos.mesh.state.StateAnswer.CapsulePage;
@@ -78,15 +81,17 @@ final class StateRpc extends StateGrpc.StateImplBase {
     }
 
     @Override
-    public void content(CapsuleRequest request, StreamObserver<ContentPart> answer) {
+    public void content(ContentRequest request, StreamObserver<ContentPart> answer) {
         try {
             CapsuleInfo info = (CapsuleInfo) ask(new Question.Capsule(id(request.getCapsuleId())));
-            if (!info.held()) {
+            boolean all = request.getMaxBytes() == 0;
+            long bytes = all ? info.readableBytes() : Math.min(info.readableBytes(), request.getMaxBytes());
+            if (bytes == 0 || all && !info.held()) {
                 throw Status.FAILED_PRECONDITION
                         .withDescription("This node does not hold the capsule; fetch it first.")
                         .asRuntimeException();
             }
-            new ContentCall(shell.engine().served(), info, (ServerCallStreamObserver<ContentPart>) answer).run();
+            new ContentCall(shell.engine().served(), info, bytes, (ServerCallStreamObserver<ContentPart>) answer).run();
         } catch (StatusRuntimeException e) {
             answer.onError(e);
         }
@@ -96,7 +101,9 @@ final class StateRpc extends StateGrpc.StateImplBase {
     public void fetch(FetchRequest request, StreamObserver<TransferView> answer) {
         reply(answer, () -> {
             Bytes32 capsuleId = id(request.getCapsuleId());
-            return StateViews.transfer((TransferInfo) command(ticket -> new StateInput.Fetch(ticket, capsuleId)));
+            FetchOptions options = options(request);
+            return StateViews.transfer(
+                    (TransferInfo) command(ticket -> new StateInput.Fetch(ticket, capsuleId, options)));
         });
     }
 
@@ -211,6 +218,16 @@ final class StateRpc extends StateGrpc.StateImplBase {
         } catch (StatusRuntimeException e) {
             answer.onError(e);
         }
+    }
+
+    private static FetchOptions options(FetchRequest request) {
+        if (request.getLegs() < 0 || request.getLegs() > FetchOptions.MAX_LEGS) {
+            throw Status.INVALID_ARGUMENT
+                    .withDescription("A fetch goes over 1 to " + FetchOptions.MAX_LEGS + " legs.")
+                    .asRuntimeException();
+        }
+        boolean fast = request.getProfile() == FetchProfile.FAST;
+        return new FetchOptions(request.getLegs(), fast ? FetchOptions.Profile.FAST : FetchOptions.Profile.FRUGAL);
     }
 
     private static int limit(PageRequest request) {

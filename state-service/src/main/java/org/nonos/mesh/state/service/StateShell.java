@@ -107,7 +107,7 @@ final class StateShell implements GatewayListener, AutoCloseable {
         metrics.gauge(
                 "mesh.state.disk.free.bytes",
                 "Free space where chunks are stored",
-                () -> storage.chunks().freeBytes());
+                () -> storage.content().freeBytes());
     }
 
     private void gauge(String name, String description, ToDoubleFunction<GaugeView> value) {

@@ -15,16 +15,16 @@ import org.nonos.mesh.state.StateCore;
 import org.nonos.mesh.state.Tables;
 
 /**
- * The state layer's folder: {@code state.db} for records, {@code chunks/} for content, locked against a second node.
+ * The state layer's folder: {@code state.db} for records, {@code content/} for content, locked against a second node.
  */
-record StateStorage(DataFolder folder, Store records, ChunkStore chunks) implements AutoCloseable {
+record StateStorage(DataFolder folder, Store records, ContentStore content) implements AutoCloseable {
 
     /** @throws OperatorError with one sentence when the folder is locked, open to others, or cannot be written */
     static StateStorage open(Path path) {
         DataFolder folder = DataFolder.open(path);
         try {
             return new StateStorage(
-                    folder, SqliteStore.open(path.resolve("state.db")), ChunkStore.open(path.resolve("chunks")));
+                    folder, SqliteStore.open(path.resolve("state.db")), ContentStore.open(path.resolve("content")));
         } catch (IOException | StoreException e) {
             folder.close();
             throw new OperatorError(
@@ -48,9 +48,10 @@ record StateStorage(DataFolder folder, Store records, ChunkStore chunks) impleme
         return refused.size();
     }
 
-    /** The chunk hashes of a held capsule. */
-    Optional<List<Bytes32>> chunkHashes(Bytes32 capsuleId) {
-        return records.get(Tables.CHUNKS, capsuleId.toArray()).map(Tables::readChunks);
+    /** The shard hashes of a generation whose chunks were made durable. */
+    Optional<List<Bytes32>> shardHashes(Bytes32 capsuleId, int generation) {
+        return records.get(Tables.GENERATION, Tables.generationKey(capsuleId, generation))
+                .map(Tables::readGeneration);
     }
 
     @Override

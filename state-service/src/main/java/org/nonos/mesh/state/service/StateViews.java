@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.nonos.mesh.local.state.CapsuleView;
 import org.nonos.mesh.local.state.CapsulesResponse;
+import org.nonos.mesh.local.state.FetchProfile;
+import org.nonos.mesh.local.state.LegView;
 import org.nonos.mesh.local.state.PeerRoot;
 import org.nonos.mesh.local.state.ReceiptView;
 import org.nonos.mesh.local.state.ReceiptsResponse;
@@ -12,12 +14,13 @@ import org.nonos.mesh.local.state.RootsView;
 import org.nonos.mesh.local.state.RunningCapsule;
 import org.nonos.mesh.local.state.TransferView;
 import org.nonos.mesh.protocol.capsule.CapsuleDescription;
-import org.nonos.mesh.protocol.capsule.ChunkTree;
+import org.nonos.mesh.protocol.capsule.ShardLayout;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.state.ReceiptFacts;
 import org.nonos.mesh.state.StateAnswer.CapsuleInfo;
 import org.nonos.mesh.state.StateAnswer.CapsulePage;
+import org.nonos.mesh.state.StateAnswer.LegInfo;
 import org.nonos.mesh.state.StateAnswer.PeerRoots;
 import org.nonos.mesh.state.StateAnswer.ReceiptPage;
 import org.nonos.mesh.state.StateAnswer.RootsInfo;
@@ -38,8 +41,11 @@ final class StateViews {
                 .setPublisher(bytes(description.publisher()))
                 .setLength(description.length())
                 .setChunks(description.chunks())
-                .setChunkBytes(ChunkTree.CHUNK_BYTES)
-                .setChunkRoot(bytes(description.chunkRoot()))
+                .setChunkBytes(ShardLayout.CHUNK_BYTES)
+                .setDataShards(description.coding().dataShards())
+                .setParityShards(description.coding().parityShards())
+                .setShardRoot(bytes(description.shardRoot()))
+                .setReadableBytes(info.readableBytes())
                 .setHeld(info.held())
                 .setPublishedCycle(description.publishedCycle())
                 .setSignedManifest(ByteString.copyFrom(info.manifest().encode()))
@@ -80,15 +86,34 @@ final class StateViews {
                 .setTransferId(info.transferId())
                 .setCapsuleId(bytes(info.capsuleId()))
                 .setState(info.state().name().toLowerCase(Locale.ROOT))
-                .setDoneBytes(info.doneBytes())
-                .setTotalBytes(info.totalBytes())
-                .setVerifiedChunks(info.verifiedChunks())
-                .setRefusedChunks(info.refusedChunks())
+                .setDoneBytes(info.progress().doneBytes())
+                .setTotalBytes(info.progress().totalBytes())
+                .setReadableBytes(info.progress().readableBytes())
+                .setVerifiedChunks(info.progress().verifiedChunks())
+                .setRebuiltChunks(info.progress().rebuiltChunks())
+                .setRefusedShards(info.progress().refusedShards())
                 .setFailure(info.failure())
                 .setStartedAtMillis(info.startedAtMillis())
                 .setEndedAtMillis(info.endedAtMillis())
-                .setAnonymity(info.anonymity());
+                .setAnonymity(info.anonymity())
+                .setLegsWanted(info.options().legs())
+                .setProfile(
+                        switch (info.options().profile()) {
+                            case FRUGAL -> FetchProfile.FRUGAL;
+                            case FAST -> FetchProfile.FAST;
+                        });
         info.holders().forEach(holder -> view.addHolders(bytes(holder)));
+        info.legs().forEach(leg -> view.addLegs(leg(leg)));
+        return view.build();
+    }
+
+    private static LegView leg(LegInfo info) {
+        LegView.Builder view = LegView.newBuilder()
+                .setNumber(info.number())
+                .setHolder(bytes(info.holder()))
+                .setAnonymity(info.anonymity())
+                .setState(info.state().name().toLowerCase(Locale.ROOT))
+                .setShards(info.shards());
         info.path().forEach(hop -> view.addPath(bytes(hop)));
         return view.build();
     }

@@ -35,9 +35,9 @@ class StreamCodecTest {
                 new StreamMessage.GetRecords(4, Records.RECEIPTS, List.of(A)),
                 new StreamMessage.GetAbout(5, Records.HOLDERS, A),
                 new StreamMessage.GetAbout(6, Records.RECEIPTS, A),
-                new StreamMessage.GetHashes(8, A, 2_000, 17),
-                new StreamMessage.Hashes(9, List.of(A, B)),
-                new StreamMessage.GetChunk(10, A, 16_777_215),
+                new StreamMessage.GetShard(8, A, 4_194_303, 7),
+                new StreamMessage.GetPadding(9, B),
+                new StreamMessage.Padding(10, 100),
                 new StreamMessage.Refused(Integer.MAX_VALUE, Refusal.NOT_HELD));
     }
 
@@ -50,14 +50,22 @@ class StreamCodecTest {
     }
 
     @Test
-    void chunksAndRecordsKeepTheirBytes() {
+    void shardsAndRecordsKeepTheirBytes() {
         byte[] content = new byte[65_536];
         new Random(1).nextBytes(content);
-        assertThat(StreamCodec.decode(StreamCodec.encode(new StreamMessage.Chunk(7, content)))
-                        .asOptional())
-                .containsInstanceOf(StreamMessage.Chunk.class)
+        StreamMessage.Shard longest = new StreamMessage.Shard(
+                7,
+                java.util.Collections.nCopies(7, A),
+                java.util.Collections.nCopies(22, B),
+                content,
+                StreamCodec.MAX_BYTES);
+        byte[] encoded = StreamCodec.encode(longest);
+        assertThat(encoded).hasSize(StreamCodec.MAX_BYTES);
+        assertThat(StreamCodec.decode(encoded).asOptional())
                 .hasValueSatisfying(
-                        m -> assertThat(((StreamMessage.Chunk) m).content()).isEqualTo(content));
+                        m -> assertThat(m).usingRecursiveComparison().isEqualTo(longest));
+        encoded[StreamCodec.MAX_BYTES - 1] = 1;
+        assertThat(StreamCodec.decode(encoded).refusalCode()).isEqualTo("not-canonical");
         byte[] reply = StreamCodec.encode(new StreamMessage.RecordsReply(
                 7, Records.RECEIPTS, java.util.Collections.nCopies(16, new byte[4_096])));
         assertThat(reply.length).isLessThanOrEqualTo(StreamCodec.MAX_BYTES);
@@ -68,9 +76,12 @@ class StreamCodecTest {
     void vectors() {
         assertThat(hex(new StreamMessage.GetTree(1, Tree.RECEIPTS, List.of(Prefix.ROOT, new Prefix("0f3")))))
                 .isEqualTo("01" + "00000001" + "03" + "02" + "00" + "03" + "0f30");
-        assertThat(hex(new StreamMessage.GetChunk(258, A, 5))).isEqualTo("07" + "00000102" + A.hex() + "00000005");
-        assertThat(hex(new StreamMessage.GetHashes(1, A, 0, 2_000)))
-                .isEqualTo("06" + "00000001" + A.hex() + "00000000" + "07d0");
+        assertThat(hex(new StreamMessage.GetShard(258, A, 5, 3)))
+                .isEqualTo("08" + "00000102" + A.hex() + "00000005" + "03");
+        assertThat(hex(new StreamMessage.GetPadding(1, A))).isEqualTo("09" + "00000001" + A.hex());
+        assertThat(hex(new StreamMessage.Shard(2, List.of(B), List.of(A), new byte[] {7, 8}, 80)))
+                .isEqualTo("88" + "00000002" + "01" + B.hex() + "01" + A.hex() + "00000002" + "0708" + "000000");
+        assertThat(hex(new StreamMessage.Padding(2, 8))).isEqualTo("89" + "00000002" + "000000");
         assertThat(hex(new StreamMessage.Refused(3, Refusal.NOT_UNDERSTOOD))).isEqualTo("ff" + "00000003" + "02");
         assertThat(hex(new StreamMessage.TreeNodes(1, List.of(new TreeNode.Empty(), new TreeNode.Bucket(List.of(A))))))
                 .isEqualTo("81" + "00000001" + "02" + "00" + "01" + "01" + A.hex());
@@ -102,13 +113,14 @@ class StreamCodecTest {
             byte[] bytes = new byte[random.nextInt(200)];
             random.nextBytes(bytes);
             if (bytes.length > 0 && random.nextBoolean()) {
-                bytes[0] = (byte) (1 + random.nextInt(7) + (random.nextBoolean() ? 128 : 0));
+                bytes[0] = (byte) (1 + random.nextInt(9) + (random.nextBoolean() ? 128 : 0));
             }
             assertThat(StreamCodec.decode(bytes)).isNotNull();
         }
         for (StreamMessage message : examples()) {
             byte[] good = StreamCodec.encode(message);
-            for (int length = 0; length < good.length; length++) {
+            int least = message instanceof StreamMessage.Padding ? 5 : good.length;
+            for (int length = 0; length < least; length++) {
                 assertThat(StreamCodec.decode(Arrays.copyOf(good, length)).isOk())
                         .isFalse();
             }

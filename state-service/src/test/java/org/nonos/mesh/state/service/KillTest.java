@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nonos.mesh.protocol.capsule.ShardLayout;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.state.StateAnswer;
 import org.nonos.mesh.state.StateInput;
@@ -48,10 +49,13 @@ class KillTest {
                 node.tickets.ask(node.inbox, ticket -> new StateInput.Ask(ticket, new StateInput.Question.Capsule(id)));
         assertThat(answer).as("capsule %s, seed %d", id, SEED).isInstanceOf(StateAnswer.CapsuleInfo.class);
         assertThat(((StateAnswer.CapsuleInfo) answer).held()).isTrue();
-        for (Bytes32 chunk : node.storage.chunkHashes(id).orElseThrow()) {
-            assertThat(node.storage.chunks().read(chunk))
-                    .as("a chunk of %s", id)
-                    .isPresent();
+        ShardLayout layout =
+                ((StateAnswer.CapsuleInfo) answer).manifest().description().layout();
+        ShardSource shards = new ShardSource(node.storage);
+        for (int generation = 0; generation < layout.generations(); generation++) {
+            assertThat(shards.isThere(id, layout, generation))
+                    .as("generation %d of %s", generation, id)
+                    .isTrue();
         }
     }
 

@@ -2,10 +2,10 @@ package org.nonos.mesh.state.service;
 
 import java.nio.file.Path;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
 import org.nonos.mesh.kit.health.Findings;
 import org.nonos.mesh.kit.loop.CoreLoop;
 import org.nonos.mesh.kit.loop.EffectHandler;
+import org.nonos.mesh.protocol.capsule.Coding;
 import org.nonos.mesh.protocol.core.Write;
 import org.nonos.mesh.protocol.identity.IdentityKey;
 import org.nonos.mesh.protocol.time.ProofCycles;
@@ -28,7 +28,6 @@ final class Publishing implements AutoCloseable {
     final Tickets tickets = new Tickets();
     final Tickets.Inbox inbox;
     private final CoreLoop<StateInput, StateEffect> loop;
-    private final ChunkWorker chunks;
 
     Publishing(Path folder) {
         IdentityKey key = new IdentityKey(new byte[32]);
@@ -49,9 +48,7 @@ final class Publishing implements AutoCloseable {
         if (damaged > 0) {
             throw new IllegalStateException(damaged + " records are damaged");
         }
-        AtomicReference<StateFindings> findings = new AtomicReference<>(new StateFindings(new Findings()));
         StateMetrics metrics = new StateMetrics(new io.micrometer.core.instrument.simple.SimpleMeterRegistry());
-        chunks = new ChunkWorker(storage.chunks(), input -> {}, metrics, findings.get(), 2);
         loop = new CoreLoop<>(
                         "state",
                         core,
@@ -76,11 +73,11 @@ final class Publishing implements AutoCloseable {
                         256)
                 .start();
         inbox = loop::offer;
-        publisher = new Publisher(key, receipts, chunks, storage.chunks(), tickets, inbox, Timing.defaults(), limits);
+        publisher = new Publisher(key, receipts, storage.content(), metrics, tickets, inbox, Timing.defaults(), limits);
     }
 
     String publish(String name, byte[] content) throws Exception {
-        Publication publication = publisher.begin(name, "");
+        Publication publication = publisher.begin(name, "", Coding.FOUR_PLUS_TWO);
         try {
             publication.add(content).ifPresent(problem -> {
                 throw new IllegalStateException(problem);
@@ -92,7 +89,7 @@ final class Publishing implements AutoCloseable {
                     .capsuleId()
                     .hex();
         } finally {
-            publisher.end();
+            publisher.end(publication);
         }
     }
 
@@ -100,7 +97,6 @@ final class Publishing implements AutoCloseable {
     public void close() {
         publisher.close();
         loop.close();
-        chunks.close();
         storage.close();
     }
 

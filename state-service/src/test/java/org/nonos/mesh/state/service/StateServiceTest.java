@@ -22,6 +22,7 @@ import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.local.state.CapsuleRequest;
 import org.nonos.mesh.local.state.CapsuleView;
 import org.nonos.mesh.local.state.ContentPart;
+import org.nonos.mesh.local.state.ContentRequest;
 import org.nonos.mesh.local.state.FetchRequest;
 import org.nonos.mesh.local.state.PageRequest;
 import org.nonos.mesh.local.state.PublishHeader;
@@ -69,6 +70,9 @@ class StateServiceTest {
         await(() -> !transfer(second).getState().equals("running"));
         assertThat(transfer(second).getFailure()).isEmpty();
         assertThat(transfer(second).getVerifiedChunks()).isEqualTo(23);
+        assertThat(transfer(second).getLegsWanted()).isEqualTo(3);
+        assertThat(transfer(second).getLegsList()).hasSize(3).allMatch(leg -> leg.getPathCount() == 1);
+        assertThat(transfer(second).getReadableBytes()).isEqualTo(content.length);
         assertThat(content(second, id)).isEqualTo(content);
         await(() -> first.state()
                 .roots(Empty.getDefaultInstance())
@@ -104,7 +108,7 @@ class StateServiceTest {
         byte[] content = new byte[200_000];
         new Random(2).nextBytes(content);
         ByteString id = publish(first, "damaged", "", content).getCapsule().getCapsuleId();
-        try (var files = Files.walk(folder.resolve("node0/state/chunks"))) {
+        try (var files = Files.walk(folder.resolve("node0/state/content"))) {
             Path file = files.filter(Files::isRegularFile).findFirst().orElseThrow();
             byte[] bytes = Files.readAllBytes(file);
             bytes[10] ^= 1;
@@ -156,6 +160,12 @@ class StateServiceTest {
                                 .setCapsuleId(ByteString.copyFrom(new byte[32]))
                                 .build()))
                 .hasMessageContaining("NOT_FOUND");
+        assertThatThrownBy(() -> first.state()
+                        .fetch(FetchRequest.newBuilder()
+                                .setCapsuleId(ByteString.copyFrom(new byte[32]))
+                                .setLegs(5)
+                                .build()))
+                .hasMessageContaining("1 to 4 legs");
     }
 
     @Test
@@ -188,7 +198,7 @@ class StateServiceTest {
     static byte[] content(TwoNodes.Node node, ByteString id) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Iterator<ContentPart> parts = node.state()
-                .content(CapsuleRequest.newBuilder().setCapsuleId(id).build());
+                .content(ContentRequest.newBuilder().setCapsuleId(id).build());
         while (parts.hasNext()) {
             bytes.writeBytes(parts.next().getData().toByteArray());
         }

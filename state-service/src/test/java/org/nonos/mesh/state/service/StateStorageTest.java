@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nonos.mesh.kit.health.OperatorError;
+import org.nonos.mesh.protocol.capsule.Coding;
+import org.nonos.mesh.protocol.capsule.ShardLayout;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Hashes;
 
@@ -22,39 +25,40 @@ class StateStorageTest {
     Path folder;
 
     @Test
-    void chunksAreFoundByHashAndCheckedWhenRead() throws IOException {
-        ChunkStore chunks = ChunkStore.open(folder.resolve("chunks"));
-        byte[] content = {1, 2, 3};
-        Bytes32 hash = Hashes.sha256(content);
-        chunks.put(hash, content);
-        chunks.put(hash, content);
-        chunks.sync();
-        assertThat(chunks.read(hash))
-                .hasValueSatisfying(read -> assertThat(read).isEqualTo(content));
-        assertThat(chunks.fileOf(hash)).hasFileName(hash.hex());
-        Files.write(chunks.fileOf(hash), new byte[] {1, 2, 4});
-        assertThat(chunks.read(hash)).isEmpty();
-        chunks.put(hash, content);
-        assertThat(chunks.read(hash)).isPresent();
-        Files.write(chunks.fileOf(hash), new byte[100_000]);
-        assertThat(chunks.read(hash)).isEmpty();
-        assertThat(chunks.read(Bytes32.ZERO)).isEmpty();
+    void contentIsFoundWhereItWasWritten() throws IOException {
+        ContentStore content = ContentStore.open(folder.resolve("content"));
+        Bytes32 capsule = Hashes.sha256(new byte[] {1});
+        content.write(capsule, 4, List.of(new byte[] {5, 6}, new byte[] {7}));
+        content.write(capsule, 0, List.of(new byte[] {1, 2, 3, 4}));
+        content.sync(capsule);
+        assertThat(content.read(capsule, 3, 3))
+                .hasValueSatisfying(read -> assertThat(read).containsExactly(4, 5, 6));
+        assertThat(content.read(capsule, 5, 3)).isEmpty();
+        assertThat(content.read(Bytes32.ZERO, 0, 1)).isEmpty();
+        assertThat(content.fileOf(capsule)).hasFileName(capsule.hex()).hasSize(7);
     }
 
     @Test
-    void whatACrashLeftUnfinishedIsRemoved() throws IOException {
-        Path chunks = folder.resolve("chunks");
-        Files.createDirectories(chunks.resolve("ab"));
-        Path part = chunks.resolve("ab").resolve("abcd-1.part");
-        Files.write(part, new byte[10]);
-        ChunkStore.open(chunks);
-        assertThat(part).doesNotExist();
+    void whatACrashLeftUnfinishedIsRemovedAndADraftBecomesContent() throws IOException {
+        Path root = folder.resolve("content");
+        ContentStore content = ContentStore.open(root);
+        ContentStore.Draft left = content.draft();
+        left.write(0, List.of(new byte[] {9}));
+        try (ContentStore.Draft draft = content.draft()) {
+            draft.write(0, List.of(new byte[] {1, 2}));
+            draft.sync();
+            draft.become(Bytes32.ZERO);
+        }
+        assertThat(ContentStore.open(root).read(Bytes32.ZERO, 0, 2)).isPresent();
+        try (var files = Files.list(root)) {
+            assertThat(files).containsExactly(root.resolve("00"));
+        }
     }
 
     @Test
     void aSecondNodeInTheSameFolderIsRefusedInOneSentence() {
         try (StateStorage open = StateStorage.open(folder.resolve("state"))) {
-            assertThat(open.chunkHashes(Bytes32.ZERO)).isEmpty();
+            assertThat(open.shardHashes(Bytes32.ZERO, 0)).isEmpty();
             assertThatThrownBy(() -> StateStorage.open(folder.resolve("state")))
                     .isInstanceOf(OperatorError.class)
                     .hasMessageContaining("in use by another node");
@@ -98,8 +102,10 @@ class StateStorageTest {
                             IOException.class,
                             e -> assertThat(DiskTrouble.sentence(e)).startsWith("The disk is full"));
             Bytes32 id = Bytes32.parseHex(kept).asOptional().orElseThrow();
-            for (Bytes32 chunk : node.storage.chunkHashes(id).orElseThrow()) {
-                assertThat(node.storage.chunks().read(chunk)).isPresent();
+            assertThat(new ShardSource(node.storage).isThere(id, new ShardLayout(some.length, Coding.FOUR_PLUS_TWO), 0))
+                    .isTrue();
+            try (var drafts = Files.list(small.resolve("state/content"))) {
+                assertThat(drafts).noneMatch(path -> path.toString().endsWith(".part"));
             }
         } finally {
             assertThat(run("umount", small.toString())).isTrue();
@@ -116,9 +122,9 @@ class StateStorageTest {
 
     @Test
     void wrongSettingsAreNamedWithTheRightOnes() {
-        assertThatThrownBy(() -> Settings.bind(Map.of("mesh.state.limits.chunk-window", "0")))
+        assertThatThrownBy(() -> Settings.bind(Map.of("mesh.state.limits.leg-window", "0")))
                 .rootCause()
-                .hasMessage("mesh.state.limits.chunk-window must be 1 to 256, is 0");
+                .hasMessage("mesh.state.limits.leg-window must be 1 to 64, is 0");
         assertThatThrownBy(() -> Settings.bind(Map.of("mesh.state.receipt-lifetime-cycles", "0")))
                 .rootCause()
                 .hasMessageContaining("mesh.state.receipt-lifetime-cycles must be 1 to 43200");

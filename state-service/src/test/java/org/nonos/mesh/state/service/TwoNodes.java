@@ -33,6 +33,10 @@ import org.nonos.mesh.local.gossip.GossipGrpc;
 import org.nonos.mesh.local.gossip.GossipItem;
 import org.nonos.mesh.local.gossip.PublishResponse;
 import org.nonos.mesh.local.gossip.SubscribeRequest;
+import org.nonos.mesh.local.routing.AcquireResponse;
+import org.nonos.mesh.local.routing.AcquireSetRequest;
+import org.nonos.mesh.local.routing.AcquireSetResponse;
+import org.nonos.mesh.local.routing.RoutingGrpc;
 import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.local.shared.StreamData;
 import org.nonos.mesh.local.state.StateGrpc;
@@ -86,6 +90,7 @@ final class TwoNodes implements AutoCloseable {
                     List.of(
                             new LocalService(Layer.STATE, new StateRpc(shell)),
                             new LocalService(Layer.GATEWAY, new GatewayStandIn(this)),
+                            new LocalService(Layer.ROUTING, new RoutingStandIn(this)),
                             new LocalService(Layer.GOSSIP, new GossipStandIn(this)),
                             new LocalService(Layer.DISCOVERY, new DiscoveryStandIn(this)),
                             new LocalService(Layer.TRUST, new TrustStandIn(this))));
@@ -269,6 +274,28 @@ final class TwoNodes implements AutoCloseable {
                     back.onCompleted();
                 }
             };
+        }
+    }
+
+    /** Finds as many circuits as are asked for, all of no hops. */
+    private static final class RoutingStandIn extends RoutingGrpc.RoutingImplBase {
+        private final Node node;
+
+        RoutingStandIn(Node node) {
+            this.node = node;
+        }
+
+        @Override
+        public void acquireCircuits(AcquireSetRequest request, StreamObserver<AcquireSetResponse> answer) {
+            AcquireSetResponse.Builder set = AcquireSetResponse.newBuilder().setDisjointness("no relay shared");
+            for (int leg = 1; leg <= request.getLegs(); leg++) {
+                set.addLegs(AcquireResponse.newBuilder()
+                        .setHandle(leg)
+                        .addPath(node.other().id())
+                        .setAnonymity("1 hop"));
+            }
+            answer.onNext(set.build());
+            answer.onCompleted();
         }
     }
 

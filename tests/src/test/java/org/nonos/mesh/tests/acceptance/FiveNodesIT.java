@@ -88,9 +88,11 @@ class FiveNodesIT {
                 .doesNotContain(TestMesh.address(fetcher))
                 .last()
                 .isEqualTo(TestMesh.address(mesh.node(1)));
-        assertThat(transfer.path("refusedChunks").asInt(-1)).isZero();
+        assertThat(transfer.path("refusedShards").asInt(-1)).isZero();
         assertThat(transfer.path("verifiedChunks").asInt(-1)).isEqualTo((CAPSULE_BYTES + 65_535) / 65_536);
-        assertThat(transfer.path("anonymity").asString("")).isEqualTo("3 hops");
+        assertThat(transfer.path("anonymity").asString("")).startsWith("3 hops");
+        assertThat(transfer.path("legsWanted").asInt(0)).isEqualTo(3);
+        assertThat(transfer.path("legs")).hasSizeGreaterThanOrEqualTo(3);
         assertThat(TestMesh.content(fetcher, capsuleId)).isEqualTo(bytes);
         assertThat(fetcher.client().get("capsules/" + capsuleId).path("held").asBoolean(false))
                 .isTrue();

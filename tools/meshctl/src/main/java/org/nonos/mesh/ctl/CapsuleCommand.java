@@ -44,6 +44,13 @@ final class CapsuleCommand {
         @Option(names = "--version-label", paramLabel = "VERSION", defaultValue = "1", description = "default: 1")
         String version = "1";
 
+        @Option(
+                names = "--data-shards",
+                paramLabel = "N",
+                defaultValue = "4",
+                description = "4 (for three legs, the default) or 6 (for four legs), with two parities each")
+        int dataShards = 4;
+
         @Override
         public Integer call() {
             if (!Files.isReadable(file) || Files.isDirectory(file)) {
@@ -51,7 +58,7 @@ final class CapsuleCommand {
             }
             String label = name == null ? String.valueOf(file.getFileName()) : name;
             try (NodeClient client = node.connect()) {
-                node.show(System.out, client.publish(file, label, version), answer -> {
+                node.show(System.out, client.publish(file, label, version, dataShards), answer -> {
                     JsonNode capsule = answer.path("capsule");
                     System.out.println("capsule  " + capsule.path("capsuleId").asString(""));
                     System.out.println(
@@ -97,7 +104,7 @@ final class CapsuleCommand {
     @Command(
             name = "fetch",
             mixinStandardHelpOptions = true,
-            description = "Fetches a capsule over onion circuits, verifying every chunk.")
+            description = "Fetches a capsule over several onion circuits at once, verifying every shard.")
     static final class Fetch implements Callable<Integer> {
 
         @Mixin
@@ -113,6 +120,19 @@ final class CapsuleCommand {
         @Nullable
         Path output;
 
+        @Option(
+                names = "--legs",
+                paramLabel = "N",
+                description = "over how many circuits, 1 to 4 (default: as many as the capsule's coding is made for)")
+        int legs;
+
+        @Option(
+                names = "--profile",
+                paramLabel = "PROFILE",
+                defaultValue = "frugal",
+                description = "frugal: parities only where something is late (default); fast: always")
+        String profile = "frugal";
+
         @Override
         public Integer call() {
             if (!capsuleId.matches("[0-9a-f]{64}")) {
@@ -122,19 +142,31 @@ final class CapsuleCommand {
             try (NodeClient client = node.connect()) {
                 JsonNode done = TransferProgress.follow(
                         client,
-                        client.post("capsules/" + capsuleId + "/fetch", "{}"),
+                        client.post("capsules/" + capsuleId + "/fetch" + query(), "{}"),
                         new ProgressBar(System.err, Terminal.isInteractive() && !node.json, "fetching "));
                 node.show(
                         System.out,
                         done,
                         answer -> System.out.println("verified "
-                                + answer.path("verifiedChunks").asInt(0) + " chunks, refused "
-                                + answer.path("refusedChunks").asInt(0)));
+                                + answer.path("verifiedChunks").asInt(0) + " chunks, rebuilt "
+                                + answer.path("rebuiltChunks").asInt(0) + " of them from parities, refused "
+                                + answer.path("refusedShards").asInt(0) + " shards"));
                 if (output != null) {
                     save(client, output);
                 }
             }
             return ExitCode.OK;
+        }
+
+        private String query() {
+            java.util.List<String> wanted = new java.util.ArrayList<>();
+            if (legs != 0) {
+                wanted.add("legs=" + legs);
+            }
+            if (!profile.equals("frugal")) {
+                wanted.add("profile=" + java.net.URLEncoder.encode(profile, java.nio.charset.StandardCharsets.UTF_8));
+            }
+            return wanted.isEmpty() ? "" : "?" + String.join("&", wanted);
         }
 
         private void save(NodeClient client, Path target) {

@@ -120,18 +120,32 @@ class CommandOutputTest {
     @Test
     void capsuleFetchFollowsTheTransferAndSavesTheBytes() throws IOException {
         byte[] content = "what crossed the mesh".getBytes(StandardCharsets.UTF_8);
-        node.on("POST capsules/" + CAPSULE + "/fetch", 202, "{\"transferId\":\"t1\"}")
+        node.on("POST capsules/" + CAPSULE + "/fetch?legs=2&profile=fast", 202, "{\"transferId\":\"t1\"}")
                 .on("GET transfers/t1", 200, """
-                        {"transferId":"t1","state":"done","doneBytes":21,"totalBytes":21,"verifiedChunks":1,
-                         "refusedChunks":0}""")
+                        {"transferId":"t1","state":"done","doneBytes":21,"totalBytes":21,"verifiedChunks":4,
+                         "rebuiltChunks":1,"refusedShards":2,"legsWanted":2,"endedAtMillis":5,
+                         "legs":[{"shards":3,"state":"closed"},{"shards":0,"state":"lost"}]}""")
                 .onBytes("GET capsules/" + CAPSULE + "/content", content);
         Path target = data.resolve("fetched");
 
-        Ran ran = Ran.of("capsule", "fetch", CAPSULE, "-o", target.toString(), "--data", data.toString());
+        Ran ran = Ran.of(
+                "capsule",
+                "fetch",
+                CAPSULE,
+                "--legs",
+                "2",
+                "--profile",
+                "fast",
+                "-o",
+                target.toString(),
+                "--data",
+                data.toString());
 
         assertThat(ran.status()).isZero();
-        assertThat(ran.out()).isEqualTo("verified 1 chunks, refused 0\n");
-        assertThat(ran.err()).startsWith("  fetching  [" + "#".repeat(30) + "] 21 B of 21 B");
+        assertThat(ran.out()).isEqualTo("verified 4 chunks, rebuilt 1 of them from parities, refused 2 shards\n");
+        assertThat(ran.err())
+                .startsWith("  fetching  [" + "#".repeat(30) + "] 21 B of 21 B")
+                .endsWith(", 1 leg\n");
         assertThat(target).hasBinaryContent(content);
     }
 

@@ -6,12 +6,14 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.nonos.mesh.gateway.forwarding.ForwardingInput;
 import org.nonos.mesh.gateway.service.attach.LayerLine.GatewayParts;
 import org.nonos.mesh.gateway.service.forwarding.ForwardingLoop;
 import org.nonos.mesh.gateway.service.forwarding.RoutingLines;
 import org.nonos.mesh.gateway.service.link.Link;
 import org.nonos.mesh.local.gateway.CircuitDown;
 import org.nonos.mesh.local.gateway.CircuitUp;
+import org.nonos.mesh.local.gateway.CloseCycleRequest;
 import org.nonos.mesh.local.gateway.DeriveSecretRequest;
 import org.nonos.mesh.local.gateway.DeriveSecretResponse;
 import org.nonos.mesh.local.gateway.GatewayGrpc;
@@ -25,6 +27,7 @@ import org.nonos.mesh.local.gateway.SignResponse;
 import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.local.shared.LayerStatus;
 import org.nonos.mesh.local.shared.StreamData;
+import org.nonos.mesh.protocol.wire.Bytes32;
 
 /** The gateway layer for the other layers of this node. */
 public final class GatewayGrpcService extends GatewayGrpc.GatewayImplBase {
@@ -92,6 +95,20 @@ public final class GatewayGrpcService extends GatewayGrpc.GatewayImplBase {
             LinksResponse.Builder links = LinksResponse.newBuilder();
             parts.links().all().forEach(link -> links.addLinks(info(link)));
             return links.build();
+        });
+    }
+
+    @Override
+    public void closeCycle(CloseCycleRequest request, StreamObserver<Empty> response) {
+        answer(response, () -> {
+            if (request.getAnchor().size() != Bytes32.LENGTH) {
+                throw Status.INVALID_ARGUMENT
+                        .withDescription("an anchor has 32 bytes")
+                        .asException();
+            }
+            loop.submit(new ForwardingInput.CycleClosed(
+                    request.getCycle(), request.getAnchor().toByteArray()));
+            return Empty.getDefaultInstance();
         });
     }
 

@@ -1,58 +1,58 @@
 package org.nonos.mesh.gateway.service.forwarding;
 
-import java.util.ArrayList;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.nonos.mesh.gateway.GatewayLimits;
+import org.nonos.mesh.gateway.forwarding.CellOutlet;
 import org.nonos.mesh.gateway.forwarding.ForwardingCore;
 import org.nonos.mesh.gateway.forwarding.ForwardingEffect;
 import org.nonos.mesh.gateway.forwarding.ForwardingInput;
 import org.nonos.mesh.gateway.service.link.Link;
 import org.nonos.mesh.gateway.service.link.LinkListener;
-import org.nonos.mesh.onion.cell.Cell;
 import org.nonos.mesh.onion.cell.EndReason;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the forwarding plane on one thread. Its inbox is bounded by what feeds it: a link stops being read at 256 cells
- * that wait here, and a stream sends no more than its credit.
+ * Runs the forwarding plane on one of the threads that read links, so that a cell from a link of that thread passes
+ * without being handed over; links of other threads, and streams, hand theirs over in batches. The inbox is bounded by
+ * what feeds it: a link stops being read at 256 cells that wait here, and a stream sends no more than it has leave for.
  */
 public final class ForwardingLoop implements LinkListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForwardingLoop.class);
     private static final int BATCH = 256;
-    private static final long TICK_MILLIS = 1_000;
+    private static final long TICK_MILLIS = 250;
 
     private final ForwardingCore core;
-    private final LongSupplier clock;
-    private final GatewayLimits limits;
+    private final EventExecutor executor;
     private final Outside outside;
     private final Consumer<String> refusals;
-    private final BlockingQueue<Item> inbox = new LinkedBlockingQueue<>();
+    private final Queue<Item> inbox = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean awake = new AtomicBoolean();
     private final Map<NodeId, Link> links = new HashMap<>();
-    private final Map<NodeId, CellOutbox> outboxes = new HashMap<>();
-    private final Set<CellOutbox> touched = new LinkedHashSet<>();
     private final Map<Long, StreamSide> streams = new ConcurrentHashMap<>();
     private final AtomicLong lastStream = new AtomicLong();
-    private final AtomicLong cells = new AtomicLong();
-    private final Thread thread;
-    private volatile Counts counts = new Counts(0, 0, 0, 0);
+    private final Outlet outlet = new Outlet();
+    private final long startedAtMillis;
+    private final long startedAtNanos = System.nanoTime();
+    private volatile Counts counts = new Counts(ForwardingCore.Figures.NONE, 0);
     private volatile Map<NodeId, Integer> circuitsByPeer = Map.of();
     private volatile boolean running = true;
-    private long nextTickMillis;
+    private long cells;
+    private @Nullable Future<?> ticking;
 
     /** What the plane asks of the rest of the gateway. Called on the loop's thread: it must not block. */
     public interface Outside {
@@ -66,35 +66,51 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
     }
 
     /** @param cells moved since the start */
-    public record Counts(int originCircuits, int relayedCircuits, int streams, long cells) {}
+    public record Counts(ForwardingCore.Figures figures, long cells) {
+
+        public int originCircuits() {
+            return figures.originCircuits();
+        }
+
+        public int relayedCircuits() {
+            return figures.relayedCircuits();
+        }
+
+        public int streams() {
+            return figures.streams();
+        }
+    }
 
     private sealed interface Item {}
 
-    private record Input(ForwardingInput input, @Nullable Link source) implements Item {}
+    private record Input(ForwardingInput input) implements Item {}
+
+    private record Arrived(Link link, List<byte[]> cells) implements Item {}
 
     private record Up(Link link) implements Item {}
 
     private record Down(Link link) implements Item {}
 
-    private record Writable(Link link) implements Item {}
-
+    /** @param clock read once: from then on time only goes forward, so that a clock that is set kills no circuit */
     public ForwardingLoop(
-            ForwardingCore core, GatewayLimits limits, LongSupplier clock, Consumer<String> refusals, Outside outside) {
+            ForwardingCore core,
+            EventExecutor executor,
+            LongSupplier clock,
+            Consumer<String> refusals,
+            Outside outside) {
         this.core = core;
-        this.limits = limits;
-        this.clock = clock;
+        this.executor = executor;
+        this.startedAtMillis = clock.getAsLong();
         this.refusals = refusals;
         this.outside = outside;
-        this.thread =
-                Thread.ofPlatform().name("mesh-gateway-forwarding").daemon(true).unstarted(this::run);
     }
 
     public void start() {
-        thread.start();
+        ticking = executor.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     public void submit(ForwardingInput input) {
-        put(new Input(input, null));
+        put(new Input(input));
     }
 
     /** A number for a stream that this node opens. */
@@ -113,42 +129,53 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
     /** One queue for all, the loop's own thread included: what belongs to one stream stays in order. */
     private void put(Item item) {
         inbox.add(item);
+        wake();
     }
 
-    private void run() {
-        List<Item> batch = new ArrayList<>(BATCH);
-        while (running) {
-            try {
-                Item first = inbox.poll(millisToTick(), TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    batch.add(first);
-                    inbox.drainTo(batch, BATCH - 1);
-                }
-                batch.forEach(this::takeSafely);
-                batch.clear();
-                tickIfDue();
-                touched.forEach(CellOutbox::pump);
-                touched.clear();
-            } catch (InterruptedException e) {
+    private void wake() {
+        if (running && awake.compareAndSet(false, true)) {
+            executor.execute(this::drain);
+        }
+    }
+
+    private void drain() {
+        awake.set(false);
+        takeWaiting();
+        pump();
+        if (!inbox.isEmpty()) {
+            wake();
+        }
+    }
+
+    private void takeWaiting() {
+        for (int i = 0; i < BATCH; i++) {
+            Item item = inbox.poll();
+            if (item == null) {
                 return;
             }
+            takeSafely(item);
         }
     }
 
-    private long millisToTick() {
-        return Math.clamp(nextTickMillis - clock.getAsLong(), 1, TICK_MILLIS);
+    private void pump() {
+        core.pump(outlet, nowMillis());
     }
 
-    private void tickIfDue() {
-        long now = clock.getAsLong();
-        if (now >= nextTickMillis || nextTickMillis - now > TICK_MILLIS) {
-            nextTickMillis = now + TICK_MILLIS;
-            takeSafely(new Input(new ForwardingInput.Tick(), null));
-            counts = new Counts(core.originCircuits(), core.relayedCircuits(), core.openStreams(), cells.get());
-            Map<NodeId, Integer> byPeer = new HashMap<>();
-            links.keySet().forEach(peer -> byPeer.put(peer, core.circuitsOn(peer)));
-            circuitsByPeer = byPeer;
-        }
+    private long nowMicros() {
+        return (System.nanoTime() - startedAtNanos) / 1_000;
+    }
+
+    private long nowMillis() {
+        return startedAtMillis + nowMicros() / 1_000;
+    }
+
+    private void tick() {
+        takeSafely(new Input(new ForwardingInput.Tick()));
+        pump();
+        counts = new Counts(core.figures(), cells);
+        Map<NodeId, Integer> byPeer = new HashMap<>();
+        links.keySet().forEach(peer -> byPeer.put(peer, core.circuitsOn(peer)));
+        circuitsByPeer = byPeer;
     }
 
     private void takeSafely(Item item) {
@@ -168,45 +195,61 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
 
     private void take(Item item) {
         switch (item) {
-            case Input(ForwardingInput input, Link source) -> {
-                step(input);
-                if (source != null) {
-                    cells.incrementAndGet();
-                    source.cellsTaken(1);
-                }
-            }
+            case Input(ForwardingInput input) -> carryOut(core.step(input, nowMillis(), nowMicros()));
+            case Arrived(Link link, List<byte[]> arrived) -> takeCells(link, arrived);
             case Up(Link link) -> {
                 links.put(link.peer(), link);
-                outboxes.put(link.peer(), new CellOutbox(link, limits.circuitQueueCells()));
-                step(new ForwardingInput.LinkUp(link.peer(), !link.inbound()));
+                ForwardingInput up = new ForwardingInput.LinkUp(link.peer(), !link.inbound(), link.secret());
+                carryOut(core.step(up, nowMillis(), nowMicros()));
             }
             case Down(Link link) -> {
                 if (links.remove(link.peer(), link)) {
-                    CellOutbox outbox = outboxes.remove(link.peer());
-                    if (outbox != null) {
-                        touched.remove(outbox);
-                    }
-                    step(new ForwardingInput.LinkDown(link.peer()));
-                }
-            }
-            case Writable(Link link) -> {
-                CellOutbox outbox = outboxes.get(link.peer());
-                if (outbox != null) {
-                    touched.add(outbox);
+                    carryOut(core.step(new ForwardingInput.LinkDown(link.peer()), nowMillis(), nowMicros()));
                 }
             }
         }
     }
 
-    private void step(ForwardingInput input) {
-        for (ForwardingEffect effect : core.step(input, clock.getAsLong())) {
-            carryOut(effect);
+    private void takeCells(Link link, List<byte[]> arrived) {
+        long micros = nowMicros();
+        long millis = startedAtMillis + micros / 1_000;
+        boolean standing = link.equals(links.get(link.peer()));
+        try {
+            for (int i = 0; standing && i < arrived.size(); i++) {
+                carryOut(core.cell(link.peer(), arrived.get(i), millis, micros));
+            }
+        } finally {
+            cells += arrived.size();
+            link.cellsTaken(arrived.size());
+        }
+    }
+
+    /** The links as the plane sees them. */
+    private final class Outlet implements CellOutlet {
+
+        @Override
+        public boolean wantsCells(NodeId peer) {
+            Link link = links.get(peer);
+            return link != null && link.wantsCells();
+        }
+
+        @Override
+        public void send(NodeId peer, byte[][] batch, int count) {
+            Link link = links.get(peer);
+            if (link != null) {
+                link.sendCells(batch, count);
+            }
+        }
+    }
+
+    private void carryOut(List<ForwardingEffect> effects) {
+        for (int i = 0; i < effects.size(); i++) {
+            carryOut(effects.get(i));
         }
     }
 
     private void carryOut(ForwardingEffect effect) {
         switch (effect) {
-            case ForwardingEffect.SendCell(NodeId peer, byte[] cell) -> send(peer, cell);
             case ForwardingEffect.StreamData(long stream, byte[] data) -> {
                 StreamSide side = streams.get(stream);
                 if (side != null) {
@@ -244,22 +287,11 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
         }
     }
 
-    private void send(NodeId peer, byte[] cell) {
-        CellOutbox outbox = outboxes.get(peer);
-        if (outbox == null) {
-            return;
-        }
-        touched.add(outbox);
-        if (!outbox.add(cell)) {
-            put(new Input(new ForwardingInput.CellsLost(peer, Cell.circuitId(cell)), null));
-        }
-    }
-
     private void serve(long stream, String service) {
         StreamSide side = outside.serve(stream, service);
         if (side == null) {
             refusals.accept("no-such-service");
-            put(new Input(new ForwardingInput.StreamFinish(stream, EndReason.NO_SERVICE), null));
+            submit(new ForwardingInput.StreamFinish(stream, EndReason.NO_SERVICE));
         } else {
             streams.put(stream, side);
         }
@@ -276,13 +308,22 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
     }
 
     @Override
-    public void cell(Link link, byte[] cell) {
-        put(new Input(new ForwardingInput.CellIn(link.peer(), cell), link));
+    public void cells(Link link, List<byte[]> arrived) {
+        if (!executor.inEventLoop()) {
+            put(new Arrived(link, arrived));
+            return;
+        }
+        // What came before them, the link itself for one, goes before them.
+        while (!inbox.isEmpty()) {
+            takeWaiting();
+        }
+        takeSafely(new Arrived(link, arrived));
+        pump();
     }
 
     @Override
     public void writable(Link link) {
-        put(new Writable(link));
+        submit(new ForwardingInput.LinkWritable(link.peer()));
     }
 
     public Counts counts() {
@@ -297,6 +338,9 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
     @Override
     public void close() {
         running = false;
-        thread.interrupt();
+        Future<?> ticks = ticking;
+        if (ticks != null) {
+            ticks.cancel(false);
+        }
     }
 }

@@ -5,22 +5,28 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
 import java.util.List;
+import org.nonos.mesh.onion.cell.Cell;
+import org.nonos.mesh.onion.cell.CellArena;
 import org.nonos.mesh.protocol.layer.Frame;
 import org.nonos.mesh.protocol.layer.Layer;
 
 /**
  * Cuts the stream into frames. A length is judged before its frame is read, and buffers grow only as bytes arrive, so a
- * peer cannot make this node reserve what it has not sent.
+ * peer cannot make this node reserve what it has not sent. A cell comes out as its bare bytes.
  */
 final class FrameDecoder extends ByteToMessageDecoder {
 
     static final int LENGTH_BYTES = 4;
-    static final int CELL_BYTES = 4096;
 
+    private final CellArena arena;
     private int maxPayloadBytes;
 
-    /** @param firstMaxPayloadBytes bound of the first frame, which must be a HELLO */
-    FrameDecoder(int firstMaxPayloadBytes) {
+    /**
+     * @param firstMaxPayloadBytes bound of the first frame, which must be a HELLO
+     * @param arena gives the buffers of cells
+     */
+    FrameDecoder(int firstMaxPayloadBytes, CellArena arena) {
+        this.arena = arena;
         this.maxPayloadBytes = firstMaxPayloadBytes;
         setCumulator(MERGE_CUMULATOR);
     }
@@ -44,11 +50,18 @@ final class FrameDecoder extends ByteToMessageDecoder {
         in.skipBytes(LENGTH_BYTES);
         int layer = in.readUnsignedByte();
         int message = in.readUnsignedByte();
-        byte[] payload = new byte[(int) length - Frame.HEAD_BYTES];
-        in.readBytes(payload);
-        if (layer == Layer.CELL_WIRE_NUMBER && payload.length != CELL_BYTES) {
-            throw new RefusedFrame("cell-length");
+        int payloadBytes = (int) length - Frame.HEAD_BYTES;
+        if (layer == Layer.CELL_WIRE_NUMBER) {
+            if (payloadBytes != Cell.CELL_BYTES) {
+                throw new RefusedFrame("cell-length");
+            }
+            byte[] cell = arena.take();
+            in.readBytes(cell);
+            out.add(cell);
+            return;
         }
+        byte[] payload = new byte[payloadBytes];
+        in.readBytes(payload);
         out.add(new Frame(layer, message, payload));
     }
 

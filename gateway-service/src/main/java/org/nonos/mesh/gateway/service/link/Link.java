@@ -26,8 +26,11 @@ public interface Link {
     /** False when the peer is too slow for it: the frame is dropped and counted. */
     boolean send(Frame frame);
 
-    /** Sends cells in order, all of them: ask {@link #wantsCells} first. */
-    void sendCells(List<byte[]> cells);
+    /** What only the two ends of this link know: 32 bytes, of both HELLOs. */
+    byte[] secret();
+
+    /** Sends the first {@code count} cells in order, copied: ask {@link #wantsCells} first. */
+    void sendCells(byte[][] cells, int count);
 
     /** False while many cells wait for the socket; {@code LinkListener.writable} says when that is over. */
     boolean wantsCells();

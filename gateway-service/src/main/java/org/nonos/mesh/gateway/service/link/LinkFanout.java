@@ -32,9 +32,9 @@ public final class LinkFanout implements LinkListener {
     }
 
     @Override
-    public void cell(Link link, byte[] cell) {
+    public void cells(Link link, List<byte[]> cells) {
         for (LinkListener listener : listeners) {
-            listener.cell(link, cell);
+            listener.cells(link, cells);
         }
     }
 

@@ -1,13 +1,15 @@
 package org.nonos.mesh.gateway.service.link;
 
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +22,14 @@ import org.nonos.mesh.protocol.layer.Layer;
 import org.nonos.mesh.protocol.link.Hello;
 import org.nonos.mesh.protocol.link.LinkMessage;
 import org.nonos.mesh.protocol.wire.ByteReader;
+import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /**
  * One connection's life on its event loop: TLS, then both HELLOs, then frames. Nothing that a peer sends before its
  * identity is proven and its HELLO heard goes any further than here.
  */
-final class LinkHandler extends SimpleChannelInboundHandler<Frame> {
+final class LinkHandler extends ChannelInboundHandlerAdapter {
 
     private enum Stage {
         TLS,
@@ -35,6 +38,9 @@ final class LinkHandler extends SimpleChannelInboundHandler<Frame> {
         CLOSED
     }
 
+    /** Cells that go on together: what one read of a socket brings. */
+    private static final int MOST_CELLS_TOGETHER = 16;
+
     private final Links links;
     private final GatewayLimits limits;
     private final boolean inbound;
@@ -42,6 +48,8 @@ final class LinkHandler extends SimpleChannelInboundHandler<Frame> {
     private final long dialSequence;
     private final TokenBucket frames;
     private final TokenBucket bytes;
+    private final List<byte[]> cells = new ArrayList<>();
+    private final Bytes32 share;
     private Stage stage = Stage.TLS;
     private String closeReason = "peer-closed";
     private @Nullable NettyLink link;
@@ -58,6 +66,7 @@ final class LinkHandler extends SimpleChannelInboundHandler<Frame> {
         this.frames = new TokenBucket(limits.framesPerSecond(), 4.0 * limits.framesPerSecond(), now);
         this.bytes = new TokenBucket(limits.bytesPerSecond(), limits.bytesPerSecond(), now);
         this.heardAtMillis = now;
+        this.share = links.newShare();
     }
 
     @Override
@@ -85,7 +94,7 @@ final class LinkHandler extends SimpleChannelInboundHandler<Frame> {
             return;
         }
         stage = Stage.HELLO;
-        Hello hello = Hello.of(links.realm(), links.bootId(), dialSequence, links.endpoints());
+        Hello hello = Hello.of(links.realm(), links.bootId(), dialSequence, share, links.endpoints());
         context.writeAndFlush(FrameBytes.of(context.alloc(), gatewayFrame(LinkMessage.HELLO, hello.encode())));
         context.executor()
                 .schedule(
@@ -109,23 +118,64 @@ final class LinkHandler extends SimpleChannelInboundHandler<Frame> {
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext context, Frame frame) {
-        long now = links.now();
-        heardAtMillis = now;
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        heardAtMillis = links.now();
+        switch (message) {
+            case byte[] cell -> cell(context, cell);
+            case Frame frame -> frame(context, frame);
+            default -> throw new IllegalStateException("the decoder makes nothing else");
+        }
+    }
+
+    private void cell(ChannelHandlerContext context, byte[] cell) {
+        NettyLink standing = link;
+        if (stage == Stage.HELLO) {
+            refuse(context, "no-hello");
+        } else if (stage == Stage.UP && standing != null && standing.isUp()) {
+            count(standing, cell.length);
+            cells.add(cell);
+            if (cells.size() >= MOST_CELLS_TOGETHER) {
+                passCells();
+            }
+            return;
+        }
+        links.arena().give(cell);
+    }
+
+    private void count(NettyLink standing, int payloadBytes) {
+        int size = payloadBytes + FrameBytes.HEAD_BYTES;
+        standing.countIn(size);
+        long pauseMillis = bytes.takeInDebt(size, heardAtMillis);
+        if (pauseMillis > 0) {
+            standing.pauseReading(pauseMillis);
+        }
+    }
+
+    /** What one read brought goes on together. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        passCells();
+        context.fireChannelReadComplete();
+    }
+
+    private void passCells() {
+        NettyLink standing = link;
+        if (standing != null && !cells.isEmpty()) {
+            List<byte[]> batch = List.copyOf(cells);
+            cells.clear();
+            standing.cellsArrived(batch.size());
+            links.listener().cells(standing, batch);
+        }
+    }
+
+    private void frame(ChannelHandlerContext context, Frame frame) {
+        long now = heardAtMillis;
         NettyLink standing = link;
         if (stage == Stage.HELLO) {
             hello(context, frame);
         } else if (stage == Stage.UP && standing != null && standing.isUp()) {
-            int size = frame.payload().length + FrameBytes.HEAD_BYTES;
-            standing.countIn(size);
-            long pauseMillis = bytes.takeInDebt(size, now);
-            if (pauseMillis > 0) {
-                standing.pauseReading(pauseMillis);
-            }
-            if (frame.layer() == Layer.CELL_WIRE_NUMBER) {
-                standing.cellArrived();
-                links.listener().cell(standing, frame.payload());
-            } else if (!frames.take(1, now)) {
+            count(standing, frame.payload().length);
+            if (!frames.take(1, now)) {
                 links.refused("frame-rate");
                 links.penalise(standing.peer(), "frame-rate", 1);
             } else {
@@ -156,8 +206,17 @@ final class LinkHandler extends SimpleChannelInboundHandler<Frame> {
         boolean weAreLower = links.self().compareTo(proven) < 0;
         LinkClaim claim =
                 new LinkClaim(inbound != weAreLower, hello.bootId(), inbound ? hello.dialSequence() : dialSequence);
+        byte[] secret = inbound ? Hello.linkSecret(hello.share(), share) : Hello.linkSecret(share, hello.share());
         NettyLink standing = new NettyLink(
-                links, context.channel(), proven, claim, inbound, remote(context), hello.endpoints(), links.now());
+                links,
+                context.channel(),
+                proven,
+                claim,
+                inbound,
+                remote(context),
+                hello.endpoints(),
+                secret,
+                links.now());
         link = standing;
         stage = Stage.UP;
         context.pipeline().get(FrameDecoder.class).allowFullFrames();
@@ -204,6 +263,7 @@ final class LinkHandler extends SimpleChannelInboundHandler<Frame> {
         if (stage == Stage.TLS) {
             links.refused("closed-in-tls");
         }
+        passCells();
         boolean wasUp = stage == Stage.UP;
         if (!wasUp) {
             links.neverUp(this, stage == Stage.CLOSED ? closeReason : "closed-before-hello");

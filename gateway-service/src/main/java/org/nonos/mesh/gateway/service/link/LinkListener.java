@@ -1,5 +1,6 @@
 package org.nonos.mesh.gateway.service.link;
 
+import java.util.List;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.layer.Frame;
 
@@ -15,8 +16,11 @@ public interface LinkListener {
     /** A frame of a layer other than the gateway's own. */
     default void frame(Link link, Frame frame) {}
 
-    /** A cell of 4,096 bytes, for the one listener that forwards: it calls {@link Link#cellsTaken} once it has dealt with it. */
-    default void cell(Link link, byte[] cell) {}
+    /**
+     * Cells of 4,096 bytes, for the one listener that forwards: the buffers are its own, of {@link Links#arena}, and it
+     * calls {@link Link#cellsTaken} once it has dealt with them.
+     */
+    default void cells(Link link, List<byte[]> cells) {}
 
     /** The link takes cells again. */
     default void writable(Link link) {}

@@ -13,6 +13,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -30,9 +31,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.gateway.GatewayLimits;
 import org.nonos.mesh.kit.health.OperatorError;
+import org.nonos.mesh.onion.cell.CellArena;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.identity.Signer;
 import org.nonos.mesh.protocol.layer.Realm;
+import org.nonos.mesh.protocol.wire.Bytes32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +47,11 @@ public final class Links implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Links.class);
     private static final int BACKLOG = 128;
+    /** One for two cores: a hand-over between threads costs more than what a cell needs. */
+    private static final int THREADS = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4);
+
+    /** 16 MiB of idle cells. */
+    private static final int SPARE_CELLS = 4_096;
 
     private final LinkSettings settings;
     private final GatewayLimits limits;
@@ -54,7 +62,9 @@ public final class Links implements AutoCloseable {
     private final LinkTls tls;
     private final Consumer<String> refusals;
     private final LinkListener listener;
+    private final SecureRandom random;
     private final EventLoopGroup loops;
+    private final CellArena arena = new CellArena(SPARE_CELLS);
     private final long bootId;
     private final AtomicLong dialSequence;
     private final Map<NodeId, NettyLink> table = new ConcurrentHashMap<>();
@@ -107,8 +117,9 @@ public final class Links implements AutoCloseable {
         this.admission = new Admission(limits, clock);
         this.bootId = random.nextLong();
         this.dialSequence = new AtomicLong(Math.max(0, clock.getAsLong()));
+        this.random = random;
         this.loops = new MultiThreadIoEventLoopGroup(
-                2, new DefaultThreadFactory("mesh-gateway-link", true), NioIoHandler.newFactory());
+                THREADS, new DefaultThreadFactory("mesh-gateway-link", true), NioIoHandler.newFactory());
     }
 
     /** Listens. @throws OperatorError when the port is taken */
@@ -174,7 +185,7 @@ public final class Links implements AutoCloseable {
         long sequence = inbound ? 0 : dialSequence.incrementAndGet();
         channel.pipeline()
                 .addLast(secure)
-                .addLast(new FrameDecoder(org.nonos.mesh.protocol.link.Hello.MAX_BYTES))
+                .addLast(new FrameDecoder(org.nonos.mesh.protocol.link.Hello.MAX_BYTES, arena))
                 .addLast(new LinkHandler(this, inbound, expected, sequence));
     }
 
@@ -376,6 +387,22 @@ public final class Links implements AutoCloseable {
 
     Realm realm() {
         return realm;
+    }
+
+    /** Where cells that arrive have their buffers from. */
+    public CellArena arena() {
+        return arena;
+    }
+
+    /** The thread on which cells are best dealt with: one that reads links. */
+    public EventExecutor executor() {
+        return loops.next();
+    }
+
+    Bytes32 newShare() {
+        byte[] share = new byte[Bytes32.LENGTH];
+        random.nextBytes(share);
+        return Bytes32.of(share);
     }
 
     long bootId() {

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.nonos.mesh.gateway.GatewayLimits;
 import org.nonos.mesh.gateway.link.LinkClaim;
+import org.nonos.mesh.onion.cell.Cell;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.layer.Frame;
 import org.nonos.mesh.protocol.layer.Layer;
@@ -22,8 +23,6 @@ final class NettyLink implements Link {
     static final int CELLS_HIGH = 256;
 
     static final int CELLS_LOW = 64;
-    private static final int WRITE_BATCH_CELLS = 16;
-
     /** Cell bytes on their way to the socket: above the first no more are asked for, below the second again. */
     private static final long CELL_BYTES_HIGH = 512 * 1024;
 
@@ -37,6 +36,7 @@ final class NettyLink implements Link {
     private final boolean inbound;
     private final String remoteAddress;
     private final List<String> endpoints;
+    private final byte[] secret;
     private final long establishedAtMillis;
     private final AtomicLong bytesIn = new AtomicLong();
     private final AtomicLong bytesOut = new AtomicLong();
@@ -64,6 +64,7 @@ final class NettyLink implements Link {
             boolean inbound,
             String remoteAddress,
             List<String> endpoints,
+            byte[] secret,
             long nowMillis) {
         this.links = links;
         this.limits = links.limits();
@@ -73,6 +74,7 @@ final class NettyLink implements Link {
         this.inbound = inbound;
         this.remoteAddress = remoteAddress;
         this.endpoints = endpoints;
+        this.secret = secret;
         this.establishedAtMillis = nowMillis;
         this.lastTickMillis = nowMillis;
         writtenAtMillis.set(nowMillis);
@@ -104,16 +106,23 @@ final class NettyLink implements Link {
     }
 
     @Override
-    public void sendCells(List<byte[]> cells) {
-        for (int next = 0; up && next < cells.size(); next += WRITE_BATCH_CELLS) {
-            List<byte[]> batch = cells.subList(next, Math.min(cells.size(), next + WRITE_BATCH_CELLS));
-            int size = batch.size() * (FrameBytes.HEAD_BYTES + FrameDecoder.CELL_BYTES);
-            queued.addAndGet(size);
-            queuedCells.addAndGet(size);
-            ByteBuf buffer = channel.alloc().directBuffer(size);
-            batch.forEach(cell -> FrameBytes.appendCell(buffer, cell));
-            write(buffer, size, true);
+    public void sendCells(byte[][] cells, int count) {
+        if (!up || count == 0) {
+            return;
         }
+        int size = count * (FrameBytes.HEAD_BYTES + Cell.CELL_BYTES);
+        queued.addAndGet(size);
+        queuedCells.addAndGet(size);
+        ByteBuf buffer = channel.alloc().directBuffer(size);
+        for (int i = 0; i < count; i++) {
+            FrameBytes.appendCell(buffer, cells[i]);
+        }
+        write(buffer, size, true);
+    }
+
+    @Override
+    public byte[] secret() {
+        return secret.clone();
     }
 
     @Override
@@ -141,8 +150,8 @@ final class NettyLink implements Link {
         bytesIn.addAndGet(size);
     }
 
-    void cellArrived() {
-        if (cellsWaiting.incrementAndGet() >= CELLS_HIGH && !pausedForCells) {
+    void cellsArrived(int count) {
+        if (cellsWaiting.addAndGet(count) >= CELLS_HIGH && !pausedForCells) {
             pausedForCells = true;
             readIfFree();
             // The other side may have dealt with them all between the count and the pause.

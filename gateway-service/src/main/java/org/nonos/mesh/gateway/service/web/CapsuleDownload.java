@@ -5,8 +5,8 @@ import io.grpc.Channel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import org.jspecify.annotations.Nullable;
-import org.nonos.mesh.local.state.CapsuleRequest;
 import org.nonos.mesh.local.state.ContentPart;
+import org.nonos.mesh.local.state.ContentRequest;
 import org.nonos.mesh.local.state.StateGrpc;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
@@ -18,13 +18,15 @@ final class CapsuleDownload {
 
     private CapsuleDownload() {}
 
-    static Flux<DataBuffer> content(Channel state, ByteString capsuleId, DataBufferFactory buffers) {
+    /** @param maxBytes 0: all of a held capsule; otherwise as much of what is readable, from the beginning */
+    static Flux<DataBuffer> content(Channel state, ByteString capsuleId, long maxBytes, DataBufferFactory buffers) {
         return Flux.<ContentPart>create(sink -> {
                     Parts parts = new Parts(sink);
                     StateGrpc.newStub(state)
                             .content(
-                                    CapsuleRequest.newBuilder()
+                                    ContentRequest.newBuilder()
                                             .setCapsuleId(capsuleId)
+                                            .setMaxBytes(maxBytes)
                                             .build(),
                                     parts);
                     sink.onRequest(ignored -> parts.ask());
@@ -33,10 +35,10 @@ final class CapsuleDownload {
     }
 
     /** Asks for one part at a time, and only while the client has room. */
-    private static final class Parts implements ClientResponseObserver<CapsuleRequest, ContentPart> {
+    private static final class Parts implements ClientResponseObserver<ContentRequest, ContentPart> {
 
         private final FluxSink<ContentPart> sink;
-        private @Nullable ClientCallStreamObserver<CapsuleRequest> call;
+        private @Nullable ClientCallStreamObserver<ContentRequest> call;
         private boolean asked = true;
 
         Parts(FluxSink<ContentPart> sink) {
@@ -44,7 +46,7 @@ final class CapsuleDownload {
         }
 
         @Override
-        public synchronized void beforeStart(ClientCallStreamObserver<CapsuleRequest> started) {
+        public synchronized void beforeStart(ClientCallStreamObserver<ContentRequest> started) {
             started.disableAutoRequestWithInitial(1);
             call = started;
             sink.onCancel(() -> started.cancel("the client went away", null));

@@ -38,9 +38,7 @@ final class CapsuleUpload extends BaseSubscriber<DataBuffer> {
         this.header = header;
     }
 
-    static Mono<PublishedCapsule> publish(Channel state, String name, String version, Flux<DataBuffer> body) {
-        PublishHeader header =
-                PublishHeader.newBuilder().setName(name).setVersion(version).build();
+    static Mono<PublishedCapsule> publish(Channel state, PublishHeader header, Flux<DataBuffer> body) {
         return Mono.create(answer -> {
             CapsuleUpload upload = new CapsuleUpload(answer, body, header);
             answer.onCancel(upload::abort);

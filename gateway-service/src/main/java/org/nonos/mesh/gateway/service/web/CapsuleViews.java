@@ -3,6 +3,7 @@ package org.nonos.mesh.gateway.service.web;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.local.state.CapsuleView;
+import org.nonos.mesh.local.state.LegView;
 import org.nonos.mesh.local.state.PublishedCapsule;
 import org.nonos.mesh.local.state.ReceiptView;
 import org.nonos.mesh.local.state.RunningCapsule;
@@ -21,8 +22,11 @@ final class CapsuleViews {
             long length,
             int chunks,
             int chunkBytes,
-            String chunkRoot,
+            int dataShards,
+            int parityShards,
+            String shardRoot,
             boolean held,
+            long readableBytes,
             long publishedCycle,
             List<String> holders,
             long storedAtMillis) {
@@ -35,8 +39,11 @@ final class CapsuleViews {
                     capsule.getLength(),
                     capsule.getChunks(),
                     capsule.getChunkBytes(),
-                    Params.hex(capsule.getChunkRoot()),
+                    capsule.getDataShards(),
+                    capsule.getParityShards(),
+                    Params.hex(capsule.getShardRoot()),
                     capsule.getHeld(),
+                    capsule.getReadableBytes(),
                     capsule.getPublishedCycle(),
                     capsule.getHoldersList().stream().map(Params::onion).toList(),
                     capsule.getStoredAtMillis());
@@ -75,20 +82,44 @@ final class CapsuleViews {
         }
     }
 
-    /** @param endedAtMillis null while it runs */
+    /** @param state opening, open, draining, closed, lost or lied */
+    record LegJson(int number, String holder, List<String> path, String anonymity, String state, int shards) {
+        static LegJson of(LegView leg) {
+            return new LegJson(
+                    leg.getNumber(),
+                    Params.onion(leg.getHolder()),
+                    leg.getPathList().stream().map(Params::onion).toList(),
+                    leg.getAnonymity(),
+                    leg.getState(),
+                    leg.getShards());
+        }
+    }
+
+    /**
+     * A fetch.
+     *
+     * @param readableBytes content that may be read already, from the beginning
+     * @param endedAtMillis null while it runs
+     * @param path of the first leg that has one
+     */
     record TransferJson(
             String transferId,
             String capsuleId,
             String state,
             long doneBytes,
             long totalBytes,
+            long readableBytes,
             int verifiedChunks,
-            int refusedChunks,
+            int rebuiltChunks,
+            int refusedShards,
             @Nullable String failure,
             List<String> holders,
             long startedAtMillis,
             @Nullable Long endedAtMillis,
             String anonymity,
+            String profile,
+            int legsWanted,
+            List<LegJson> legs,
             List<String> path) {
         static TransferJson of(TransferView transfer) {
             return new TransferJson(
@@ -97,14 +128,25 @@ final class CapsuleViews {
                     transfer.getState(),
                     transfer.getDoneBytes(),
                     transfer.getTotalBytes(),
+                    transfer.getReadableBytes(),
                     transfer.getVerifiedChunks(),
-                    transfer.getRefusedChunks(),
+                    transfer.getRebuiltChunks(),
+                    transfer.getRefusedShards(),
                     transfer.getFailure().isEmpty() ? null : transfer.getFailure(),
                     transfer.getHoldersList().stream().map(Params::onion).toList(),
                     transfer.getStartedAtMillis(),
                     transfer.getEndedAtMillis() == 0 ? null : transfer.getEndedAtMillis(),
                     transfer.getAnonymity(),
-                    transfer.getPathList().stream().map(Params::onion).toList());
+                    transfer.getProfile().name().toLowerCase(java.util.Locale.ROOT),
+                    transfer.getLegsWanted(),
+                    transfer.getLegsList().stream().map(LegJson::of).toList(),
+                    transfer.getLegsList().stream()
+                            .filter(leg -> leg.getPathCount() > 0)
+                            .findFirst()
+                            .map(leg -> leg.getPathList().stream()
+                                    .map(Params::onion)
+                                    .toList())
+                            .orElse(List.of()));
         }
     }
 

@@ -10,9 +10,12 @@ import org.nonos.mesh.gateway.service.web.CapsuleViews.TransferJson;
 import org.nonos.mesh.gateway.service.web.Views.Page;
 import org.nonos.mesh.local.state.CapsuleRequest;
 import org.nonos.mesh.local.state.CapsuleView;
+import org.nonos.mesh.local.state.FetchProfile;
 import org.nonos.mesh.local.state.FetchRequest;
 import org.nonos.mesh.local.state.PageRequest;
+import org.nonos.mesh.local.state.PublishHeader;
 import org.nonos.mesh.local.state.StateGrpc;
+import org.nonos.mesh.protocol.capsule.Coding;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.ContentDisposition;
@@ -36,6 +39,7 @@ import reactor.core.publisher.Mono;
 public class CapsulesController {
 
     private static final int MAX_NAME_CHARS = 200;
+    private static final int MAX_LEGS = 4;
 
     private final LayerCalls layers;
 
@@ -56,13 +60,29 @@ public class CapsulesController {
                         answer.getNextCursor().isEmpty() ? null : answer.getNextCursor()));
     }
 
-    /** Body: the capsule's bytes, of any length. Answers once everything is on the disk. */
+    /**
+     * Body: the capsule's bytes, of any length. Answers once everything is on the disk.
+     *
+     * @param dataShards in one generation, 4 or 6
+     */
     @PostMapping(consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     @ResponseStatus(HttpStatus.CREATED)
-    Mono<PublishedJson> publish(@RequestParam String name, @RequestParam String version, ServerHttpRequest request) {
+    Mono<PublishedJson> publish(
+            @RequestParam String name,
+            @RequestParam String version,
+            @RequestParam(defaultValue = "4") int dataShards,
+            ServerHttpRequest request) {
         text("name", name);
         text("version", version);
-        return CapsuleUpload.publish(layers.channel(Layer.STATE), name, version, request.getBody())
+        if (Coding.ofDataShards(dataShards).isEmpty()) {
+            throw Problem.badRequest("bad-data-shards", "dataShards must be 4 or 6.");
+        }
+        PublishHeader header = PublishHeader.newBuilder()
+                .setName(name)
+                .setVersion(version)
+                .setDataShards(dataShards)
+                .build();
+        return CapsuleUpload.publish(layers.channel(Layer.STATE), header, request.getBody())
                 .map(PublishedJson::of);
     }
 
@@ -88,11 +108,16 @@ public class CapsulesController {
                         e -> Problem.notFound("no-such-capsule", "This node knows no capsule of that id."));
     }
 
+    /** @param partial whether the beginning of a capsule that is still being fetched will do */
     @GetMapping("/{id}/content")
-    Mono<Void> content(@PathVariable String id, ServerHttpResponse response) {
+    Mono<Void> content(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "false") boolean partial,
+            ServerHttpResponse response) {
         ByteString capsuleId = Params.id(id, "capsule");
         return capsule(capsuleId).flatMap(capsule -> {
-            if (!capsule.getHeld()) {
+            long readable = capsule.getReadableBytes();
+            if (!capsule.getHeld() && (!partial || readable == 0)) {
                 return Mono.error(new Problem(
                         HttpStatus.CONFLICT,
                         "capsule-not-held",
@@ -100,21 +125,40 @@ public class CapsulesController {
             }
             HttpHeaders headers = response.getHeaders();
             headers.setContentType(MediaType.APPLICATION_OCTET_STREAM);
-            headers.setContentLength(capsule.getLength());
+            headers.setContentLength(readable);
             headers.setContentDisposition(ContentDisposition.attachment()
                     .filename(capsule.getName(), StandardCharsets.UTF_8)
                     .build());
-            reactor.core.publisher.Flux<DataBuffer> bytes =
-                    CapsuleDownload.content(layers.channel(Layer.STATE), capsuleId, response.bufferFactory());
+            reactor.core.publisher.Flux<DataBuffer> bytes = CapsuleDownload.content(
+                    layers.channel(Layer.STATE), capsuleId, capsule.getHeld() ? 0 : readable, response.bufferFactory());
             return response.writeWith(bytes);
         });
     }
 
+    /**
+     * Starts a fetch, or answers with the one that runs.
+     *
+     * @param legs over how many circuits, 1 to 4; 0: as many as the coding is made for
+     * @param profile {@code frugal}: parities only where chunks are late; {@code fast}: with the chunks
+     */
     @PostMapping("/{id}/fetch")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    Mono<TransferJson> fetch(@PathVariable String id) {
-        FetchRequest request =
-                FetchRequest.newBuilder().setCapsuleId(Params.id(id, "capsule")).build();
+    Mono<TransferJson> fetch(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "0") int legs,
+            @RequestParam(defaultValue = "frugal") String profile) {
+        if (legs < 0 || legs > MAX_LEGS) {
+            throw Problem.badRequest(
+                    "bad-legs", "legs must be 1 to " + MAX_LEGS + ", or 0 for what the capsule's coding is made for.");
+        }
+        if (!profile.equals("frugal") && !profile.equals("fast")) {
+            throw Problem.badRequest("bad-profile", "profile must be frugal or fast.");
+        }
+        FetchRequest request = FetchRequest.newBuilder()
+                .setCapsuleId(Params.id(id, "capsule"))
+                .setLegs(legs)
+                .setProfile(profile.equals("fast") ? FetchProfile.FAST : FetchProfile.FRUGAL)
+                .build();
         return layers.state(StateGrpc.StateStub::fetch, request, LayerCalls.PATIENT)
                 .map(TransferJson::of);
     }

@@ -99,10 +99,10 @@ final class TestNode implements AutoCloseable, LinkListener {
     }
 
     @Override
-    public void cell(Link link, byte[] cell) {
-        cells.add(cell);
+    public void cells(Link link, List<byte[]> arrived) {
+        cells.addAll(arrived);
         if (takeCells) {
-            link.cellsTaken(1);
+            link.cellsTaken(arrived.size());
         }
     }
 

@@ -1,7 +1,9 @@
 package org.nonos.mesh.onion.cell;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.nonos.mesh.protocol.wire.Decoded;
 
 /**
  * The fixed unit on circuits: 4,096 bytes, {@code circuit id 8 | command 1 | reserved 7 (zero) | body 4,080}. A RELAY
@@ -21,35 +23,37 @@ public final class Cell {
     public static final int PAYLOAD_BYTES = BODY_BYTES - TAG_BYTES;
 
     private static final int COMMAND_OFFSET = 8;
+    private static final long RESERVED_BITS = 0x00ff_ffff_ffff_ffffL;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private Cell() {}
 
-    /** What stands in front of a body. */
-    public record Head(long circuitId, CellCommand command) {}
-
     /**
-     * Reads the head of bytes from a peer. Refuses a wrong length ("cell-length"), an unknown command
-     * ("cell-command"), reserved bytes that are not zero ("cell-reserved"), and a circuit id that is zero where the
-     * command needs a circuit or not zero where it has none ("cell-circuit-id").
+     * What is wrong with the head of bytes from a peer, empty when nothing is: a wrong length ("cell-length"), an unknown
+     * command ("cell-command"), reserved bytes that are not zero ("cell-reserved"), and a circuit id that is zero where
+     * the command needs a circuit or not zero where it has none ("cell-circuit-id").
      */
-    public static Decoded<Head> head(byte[] cell) {
+    public static String headRefusal(byte[] cell) {
         if (cell.length != CELL_BYTES) {
-            return Decoded.refused("cell-length", "a cell has " + CELL_BYTES + " bytes, got " + cell.length);
+            return "cell-length";
         }
-        for (int i = COMMAND_OFFSET + 1; i < HEAD_BYTES; i++) {
-            if (cell[i] != 0) {
-                return Decoded.refused("cell-reserved", "byte " + i + " must be zero");
-            }
+        if (((long) LONGS.get(cell, COMMAND_OFFSET) & RESERVED_BITS) != 0) {
+            return "cell-reserved";
         }
-        var command = CellCommand.ofWireNumber(cell[COMMAND_OFFSET] & 0xff);
-        if (command.isEmpty()) {
-            return Decoded.refused("cell-command", "command " + (cell[COMMAND_OFFSET] & 0xff) + " is not known");
+        CellCommand command = CellCommand.ofWireNumber(cell[COMMAND_OFFSET] & 0xff);
+        if (command == null) {
+            return "cell-command";
         }
-        long circuitId = circuitId(cell);
-        if ((circuitId == 0) != (command.get() == CellCommand.PADDING)) {
-            return Decoded.refused("cell-circuit-id", "circuit id and " + command.get() + " do not go together");
+        return (circuitId(cell) != 0) == command.ofCircuit() ? "" : "cell-circuit-id";
+    }
+
+    /** The command of a cell whose head has been found good. */
+    public static CellCommand command(byte[] cell) {
+        CellCommand command = CellCommand.ofWireNumber(cell[COMMAND_OFFSET] & 0xff);
+        if (command == null) {
+            throw new IllegalArgumentException("no such command");
         }
-        return Decoded.ok(new Head(circuitId, command.get()));
+        return command;
     }
 
     /** A zeroed cell with its head written. */
@@ -68,17 +72,11 @@ public final class Cell {
 
     /** The circuit id of a cell whose head has been read. */
     public static long circuitId(byte[] cell) {
-        long id = 0;
-        for (int i = 0; i < COMMAND_OFFSET; i++) {
-            id = id << 8 | (cell[i] & 0xff);
-        }
-        return id;
+        return (long) LONGS.get(cell, 0);
     }
 
     /** All that a middle hop changes in the head. */
     public static void setCircuitId(byte[] cell, long circuitId) {
-        for (int i = 0; i < COMMAND_OFFSET; i++) {
-            cell[i] = (byte) (circuitId >>> 8 * (COMMAND_OFFSET - 1 - i));
-        }
+        LONGS.set(cell, 0, circuitId);
     }
 }

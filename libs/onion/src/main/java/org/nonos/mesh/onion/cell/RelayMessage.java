@@ -65,17 +65,70 @@ public sealed interface RelayMessage {
         }
     }
 
-    /**
-     * The receiver of a stream has taken {@code cells} more DATA messages: the sender may send as many more.
-     *
-     * @param cells 1 to 65,535
-     */
-    record Credit(int stream, int cells) implements RelayMessage {
-        public Credit {
+    /** The sender of this has more of the stream waiting than it wants: no more DATA until {@link Xon}. */
+    record Xoff(int stream) implements RelayMessage {
+        public Xoff {
             requireStream(stream);
-            if (cells < 1 || cells > 0xffff) {
-                throw new IllegalArgumentException("CREDIT gives 1 to 65535 cells, not " + cells);
-            }
+        }
+    }
+
+    /** DATA may flow again. */
+    record Xon(int stream) implements RelayMessage {
+        public Xon {
+            requireStream(stream);
+        }
+    }
+
+    /**
+     * Acknowledges DATA cells of the circuit, the last of them by its tag: who did not read them cannot (Tor proposal
+     * 289).
+     *
+     * @param tag 16 bytes
+     */
+    record Sendme(byte[] tag) implements RelayMessage {
+        @Override
+        public int stream() {
+            return 0;
+        }
+    }
+
+    /**
+     * From the origin: from its next cell on, this hop's keys are those of the cycle.
+     *
+     * @param nonce 32 random bytes of the origin
+     */
+    record Cycle(long cycle, byte[] nonce) implements RelayMessage {
+        @Override
+        public int stream() {
+            return 0;
+        }
+    }
+
+    /**
+     * Answers {@link Cycle}: from the hop's next cell on it uses the keys of the cycle too.
+     *
+     * @param anchor 32 bytes, the hop's own anchor; zeros where it has none
+     */
+    record Cycled(long cycle, byte[] anchor) implements RelayMessage {
+        @Override
+        public int stream() {
+            return 0;
+        }
+    }
+
+    /** From the origin: fresh keys, mixed in at the next {@link Cycle}. */
+    record Renew(byte[] request) implements RelayMessage {
+        @Override
+        public int stream() {
+            return 0;
+        }
+    }
+
+    /** Answers {@link Renew}. */
+    record Renewed(byte[] reply) implements RelayMessage {
+        @Override
+        public int stream() {
+            return 0;
         }
     }
 

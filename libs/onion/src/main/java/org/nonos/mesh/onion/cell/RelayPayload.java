@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.ByteReader;
+import org.nonos.mesh.protocol.wire.ByteWriter;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /**
@@ -23,11 +24,20 @@ public final class RelayPayload {
     private static final int CONNECTED = 2;
     private static final int DATA = 3;
     private static final int END = 4;
-    private static final int CREDIT = 5;
+    private static final int XOFF = 5;
     private static final int EXTEND = 6;
     private static final int EXTENDED = 7;
     private static final int EXTEND_FAILED = 8;
     private static final int DROP = 9;
+    private static final int XON = 10;
+    private static final int SENDME = 11;
+    private static final int CYCLE = 12;
+    private static final int CYCLED = 13;
+    private static final int RENEW = 14;
+    private static final int RENEWED = 15;
+
+    /** Number and 32 bytes. */
+    private static final int CYCLE_BYTES = 8 + 32;
 
     private RelayPayload() {}
 
@@ -39,7 +49,13 @@ public final class RelayPayload {
                     case RelayMessage.Connected ignored -> 0;
                     case RelayMessage.Data data -> data.data().length;
                     case RelayMessage.End ignored -> 1;
-                    case RelayMessage.Credit ignored -> 2;
+                    case RelayMessage.Xoff ignored -> 0;
+                    case RelayMessage.Xon ignored -> 0;
+                    case RelayMessage.Sendme ignored -> Cell.TAG_BYTES;
+                    case RelayMessage.Cycle ignored -> CYCLE_BYTES;
+                    case RelayMessage.Cycled ignored -> CYCLE_BYTES;
+                    case RelayMessage.Renew renew -> renew.request().length;
+                    case RelayMessage.Renewed renewed -> renewed.reply().length;
                     case RelayMessage.Extend extend -> 32 + extend.handshake().length;
                     case RelayMessage.Extended extended -> extended.reply().length;
                     case RelayMessage.ExtendFailed ignored -> 1;
@@ -105,7 +121,7 @@ public final class RelayPayload {
     }
 
     private static Decoded<RelayMessage> message(int type, int stream, byte[] data) {
-        boolean ofStream = type >= BEGIN && type <= CREDIT;
+        boolean ofStream = type >= BEGIN && type <= XOFF || type == XON;
         if (ofStream != (stream != 0)) {
             return Decoded.refused("relay-stream", "message type " + type + " on stream " + stream);
         }
@@ -117,7 +133,12 @@ public final class RelayPayload {
                 data.length == 1
                         ? Decoded.ok(new RelayMessage.End(stream, EndReason.ofWireNumber(data[0] & 0xff)))
                         : wrongData(type);
-            case CREDIT -> credit(stream, data);
+            case XOFF -> data.length == 0 ? Decoded.ok(new RelayMessage.Xoff(stream)) : wrongData(type);
+            case XON -> data.length == 0 ? Decoded.ok(new RelayMessage.Xon(stream)) : wrongData(type);
+            case SENDME -> data.length == Cell.TAG_BYTES ? Decoded.ok(new RelayMessage.Sendme(data)) : wrongData(type);
+            case CYCLE, CYCLED -> cycle(type, data);
+            case RENEW -> Decoded.ok(new RelayMessage.Renew(data));
+            case RENEWED -> Decoded.ok(new RelayMessage.Renewed(data));
             case EXTEND -> extend(data);
             case EXTENDED -> Decoded.ok(new RelayMessage.Extended(data));
             case EXTEND_FAILED ->
@@ -135,9 +156,12 @@ public final class RelayPayload {
                 : wrongData(BEGIN);
     }
 
-    private static Decoded<RelayMessage> credit(int stream, byte[] data) {
-        int cells = data.length == 2 ? (data[0] & 0xff) << 8 | data[1] & 0xff : 0;
-        return cells > 0 ? Decoded.ok(new RelayMessage.Credit(stream, cells)) : wrongData(CREDIT);
+    private static Decoded<RelayMessage> cycle(int type, byte[] data) {
+        ByteReader reader = new ByteReader(data);
+        long cycle = reader.u63();
+        byte[] bytes = reader.bytes(CYCLE_BYTES - 8);
+        return reader.finish(
+                () -> type == CYCLE ? new RelayMessage.Cycle(cycle, bytes) : new RelayMessage.Cycled(cycle, bytes));
     }
 
     private static Decoded<RelayMessage> extend(byte[] data) {
@@ -161,8 +185,13 @@ public final class RelayPayload {
             case RelayMessage.Data data -> put(cell, at, DATA, stream, data.data());
             case RelayMessage.End end ->
                 put(cell, at, END, stream, new byte[] {(byte) end.reason().wireNumber()});
-            case RelayMessage.Credit credit ->
-                put(cell, at, CREDIT, stream, new byte[] {(byte) (credit.cells() >>> 8), (byte) credit.cells()});
+            case RelayMessage.Xoff ignored -> put(cell, at, XOFF, stream);
+            case RelayMessage.Xon ignored -> put(cell, at, XON, stream);
+            case RelayMessage.Sendme sendme -> put(cell, at, SENDME, stream, sendme.tag());
+            case RelayMessage.Cycle cycle -> put(cell, at, CYCLE, stream, numbered(cycle.cycle(), cycle.nonce()));
+            case RelayMessage.Cycled cycled -> put(cell, at, CYCLED, stream, numbered(cycled.cycle(), cycled.anchor()));
+            case RelayMessage.Renew renew -> put(cell, at, RENEW, stream, renew.request());
+            case RelayMessage.Renewed renewed -> put(cell, at, RENEWED, stream, renewed.reply());
             case RelayMessage.Extend extend ->
                 put(cell, at, EXTEND, stream, extend.next().toArray(), extend.handshake());
             case RelayMessage.Extended extended -> put(cell, at, EXTENDED, stream, extended.reply());
@@ -172,6 +201,10 @@ public final class RelayPayload {
                 });
             case RelayMessage.Drop ignored -> put(cell, at, DROP, stream);
         };
+    }
+
+    private static byte[] numbered(long cycle, byte[] bytes) {
+        return new ByteWriter(CYCLE_BYTES).u63(cycle).bytes(bytes).toArray();
     }
 
     private static int put(byte[] cell, int at, int type, int stream, byte[]... parts) {

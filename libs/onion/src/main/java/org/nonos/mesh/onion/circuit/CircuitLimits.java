@@ -7,18 +7,15 @@ package org.nonos.mesh.onion.circuit;
  * @param circuitsTotal ids in use on all links; 65,536: a relayed circuit has two ids and takes
  *     8.5 kB of keys and ciphers (measured), so at most about 280 MB
  * @param streamsPerCircuit open streams; 64: a capsule's fetch opens a handful
- * @param streamWindowCells DATA messages a sender may have unacknowledged on a stream; 256: one MiB, which at 100 ms
- *     of round trip still allows 10 MB/s
  */
-public record CircuitLimits(int circuitsPerLink, int circuitsTotal, int streamsPerCircuit, int streamWindowCells) {
+public record CircuitLimits(int circuitsPerLink, int circuitsTotal, int streamsPerCircuit) {
 
-    public static final CircuitLimits DEFAULT = new CircuitLimits(4096, 65_536, 64, 256);
+    public static final CircuitLimits DEFAULT = new CircuitLimits(4096, 65_536, 64);
 
     public CircuitLimits {
         require("circuits-per-link", circuitsPerLink, 1, 1 << 20);
         require("circuits-total", circuitsTotal, circuitsPerLink, 1 << 22);
         require("streams-per-circuit", streamsPerCircuit, 1, 0xffff);
-        require("stream-window-cells", streamWindowCells, 2, 0xffff);
     }
 
     private static void require(String name, int value, int least, int most) {

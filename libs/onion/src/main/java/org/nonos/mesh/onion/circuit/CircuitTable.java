@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /**
- * All links' circuit ids, with one count over them. Open a {@link LinkCircuits} for each link that comes up, and close
+ * All links' circuits, with one count over them. Open a {@link LinkCircuits} for each link that comes up, and close
  * it when the link goes down.
  *
  * @param <V> what the forwarding plane keeps for an id
@@ -15,15 +15,18 @@ public final class CircuitTable<V> {
     private final RandomGenerator random;
     private final AtomicInteger total = new AtomicInteger();
 
-    /** @param random makes circuit ids; a secure source in production, and safe for several threads */
+    /** @param random hides where in a table an id lies; a secure source in production */
     public CircuitTable(CircuitLimits limits, RandomGenerator random) {
         this.limits = limits;
         this.random = random;
     }
 
-    /** @param initiator whether this end opened the link: that end's ids have the highest bit set */
-    public LinkCircuits<V> openLink(boolean initiator) {
-        return new LinkCircuits<>(this, initiator);
+    /**
+     * @param initiator whether this end opened the link
+     * @param linkSecret what only the two ends know, {@link CircuitIds#SECRET_BYTES} bytes
+     */
+    public LinkCircuits<V> openLink(boolean initiator, byte[] linkSecret) {
+        return new LinkCircuits<>(this, initiator, linkSecret);
     }
 
     /** Ids in use on all links; a relayed circuit has two. */

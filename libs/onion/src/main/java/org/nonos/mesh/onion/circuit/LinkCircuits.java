@@ -2,14 +2,15 @@ package org.nonos.mesh.onion.circuit;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The circuit ids of one link. Ids are random; the end that opened the link sets the highest bit of its own, the other
- * clears it, so the two never choose the same (tor-spec §5.1.1). Zero is no id. Safe for several threads.
+ * The circuits of one link and their ids, which are {@link CircuitIds} of the link's cycle. Both directions move on to a
+ * new cycle by themselves, each at an exact cell: {@link #prepare} makes the ids of the next cycle, {@link #switchSending}
+ * and {@link #switchReceiving} use them. One thread at a time.
  *
- * @param <V> what the forwarding plane keeps for an id
+ * @param <V> what the forwarding plane keeps for a circuit
  */
 public final class LinkCircuits<V> {
 
@@ -17,21 +18,36 @@ public final class LinkCircuits<V> {
 
     private final CircuitTable<V> table;
     private final boolean initiator;
-    private final LongTable<V> byId;
+    private final byte[] linkSecret;
+    private LongTable<LinkSlot<V>> receiving;
+    private @Nullable LongTable<LinkSlot<V>> next;
+    private CircuitIds sendIds;
+    private CircuitIds receiveIds;
+    private @Nullable CircuitIds nextIds;
+    private long nextCycle;
+    private int lastIndex;
     private boolean closed;
 
-    LinkCircuits(CircuitTable<V> table, boolean initiator) {
+    LinkCircuits(CircuitTable<V> table, boolean initiator, byte[] linkSecret) {
         this.table = table;
         this.initiator = initiator;
-        this.byId = new LongTable<>(table.random().nextLong());
+        this.linkSecret = linkSecret.clone();
+        this.receiving = newTable();
+        byte[] none = new byte[32];
+        this.sendIds = new CircuitIds(linkSecret, 0, none, none);
+        this.receiveIds = new CircuitIds(linkSecret, 0, none, none);
     }
 
-    /** What came of a peer's wish to use an id. */
+    private LongTable<LinkSlot<V>> newTable() {
+        return new LongTable<>(table.random().nextLong());
+    }
+
+    /** What came of a peer's wish for a circuit. */
     public enum Accepted {
         YES,
-        /** The id has the other end's bit, or is zero: the peer broke the protocol. */
-        WRONG_SIDE,
-        /** The id is in use: the peer broke the protocol. */
+        /** The id is not the one that the index has: the peer broke the protocol. */
+        WRONG_ID,
+        /** The circuit is there already: the peer broke the protocol. */
         IN_USE,
         /** The link or the node has as many circuits as it may. */
         FULL;
@@ -40,76 +56,158 @@ public final class LinkCircuits<V> {
         public String reason() {
             return switch (this) {
                 case YES -> "";
-                case WRONG_SIDE -> "circuit-id-side";
+                case WRONG_ID -> "circuit-id-wrong";
                 case IN_USE -> "circuit-id-in-use";
                 case FULL -> "circuits-full";
             };
         }
     }
 
-    /** Chooses an id for a circuit that this end opens on the link; empty when the link or the node is full. */
-    public synchronized OptionalLong allocate(V value) {
+    /** A new circuit that this end opens on the link; empty when the link or the node is full. */
+    public Optional<LinkSlot<V>> allocate(V value) {
         if (isFull() || !table.tryTake()) {
-            return OptionalLong.empty();
+            return Optional.empty();
         }
         for (int i = 0; i < ATTEMPTS; i++) {
-            long id = ofSide(table.random().nextLong(), initiator);
-            if (id != 0 && byId.get(id) == null) {
-                byId.put(id, value);
-                return OptionalLong.of(id);
+            lastIndex = lastIndex + 1 & Integer.MAX_VALUE;
+            LinkSlot<V> slot = new LinkSlot<>(lastIndex, true, value);
+            if (add(slot)) {
+                return Optional.of(slot);
             }
         }
         table.give(1);
-        return OptionalLong.empty();
+        return Optional.empty();
     }
 
-    /** Takes an id that the peer chose in its CREATE. */
-    public synchronized Accepted accept(long id, V value) {
-        if (id == 0 || ofSide(id, !initiator) != id) {
-            return Accepted.WRONG_SIDE;
+    /** Takes a circuit that the peer opens, or does not: {@link #get} has it afterwards. */
+    public Accepted accept(int index, long id, V value) {
+        if (receiveIds.id(index, !initiator) != id) {
+            return Accepted.WRONG_ID;
         }
-        if (byId.get(id) != null) {
+        if (receiving.get(id) != null) {
             return Accepted.IN_USE;
         }
         if (isFull() || !table.tryTake()) {
             return Accepted.FULL;
         }
-        byId.put(id, value);
+        if (!add(new LinkSlot<>(index, false, value))) {
+            table.give(1);
+            return Accepted.IN_USE;
+        }
         return Accepted.YES;
     }
 
-    public synchronized @Nullable V get(long id) {
-        return byId.get(id);
-    }
-
-    /** What stood under the id, which is free from now on. */
-    public synchronized @Nullable V remove(long id) {
-        V value = byId.remove(id);
-        if (value != null) {
-            table.give(1);
+    /** False when one of its ids is taken or zero: then nothing has changed. */
+    private boolean add(LinkSlot<V> slot) {
+        boolean ofInitiator = slot.ours == initiator;
+        slot.sendId = sendIds.id(slot.index, ofInitiator);
+        slot.receiveId = receiveIds.id(slot.index, ofInitiator);
+        boolean free = slot.sendId != 0 && slot.receiveId != 0 && receiving.get(slot.receiveId) == null;
+        if (free && nextIds != null && next != null) {
+            slot.nextId = nextIds.id(slot.index, ofInitiator);
+            free = slot.nextId != 0 && next.get(slot.nextId) == null;
+            if (free) {
+                next.put(slot.nextId, slot);
+            }
         }
-        return value;
+        if (free) {
+            receiving.put(slot.receiveId, slot);
+        }
+        return free;
     }
 
-    public synchronized int size() {
-        return byId.size();
+    /** Whom an id on an arriving cell means. */
+    public @Nullable LinkSlot<V> get(long id) {
+        return receiving.get(id);
+    }
+
+    /** Frees a circuit's ids; false when they were free. */
+    public boolean remove(LinkSlot<V> slot) {
+        if (slot.removed || closed) {
+            return false;
+        }
+        slot.removed = true;
+        receiving.remove(slot.receiveId);
+        if (next != null && slot.nextId != 0) {
+            next.remove(slot.nextId);
+        }
+        table.give(1);
+        return true;
+    }
+
+    public int size() {
+        return receiving.size();
+    }
+
+    // Cycles
+
+    /** Makes the ids of a coming cycle. Answers the circuits whose new id is taken: they must be closed. */
+    public List<V> prepare(long cycle, byte[] ownAnchor, byte[] peerAnchor) {
+        CircuitIds ids = initiator
+                ? new CircuitIds(linkSecret, cycle, ownAnchor, peerAnchor)
+                : new CircuitIds(linkSecret, cycle, peerAnchor, ownAnchor);
+        LongTable<LinkSlot<V>> made = newTable();
+        List<V> collided = new ArrayList<>(0);
+        receiving.forEach((id, slot) -> {
+            slot.nextId = ids.id(slot.index, slot.ours == initiator);
+            if (slot.nextId == 0 || made.get(slot.nextId) != null) {
+                slot.nextId = 0;
+                collided.add(slot.value());
+            } else {
+                made.put(slot.nextId, slot);
+            }
+        });
+        next = made;
+        nextIds = ids;
+        nextCycle = cycle;
+        return collided;
+    }
+
+    /** From the next cell on, what this end sends has the ids of the cycle that was prepared. */
+    public void switchSending() {
+        CircuitIds ids = nextIds;
+        if (ids == null) {
+            throw new IllegalStateException("no cycle was prepared");
+        }
+        receiving.forEach((id, slot) -> slot.sendId = slot.nextId);
+        sendIds = ids;
+    }
+
+    /** From the next cell on, what arrives has the ids of the cycle; false when that was not prepared. */
+    public boolean switchReceiving(long cycle) {
+        LongTable<LinkSlot<V>> made = next;
+        CircuitIds ids = nextIds;
+        if (made == null || ids == null || cycle != nextCycle) {
+            return false;
+        }
+        made.forEach((id, slot) -> slot.receiveId = id);
+        receiving = made;
+        receiveIds = ids;
+        next = null;
+        nextIds = null;
+        return true;
+    }
+
+    /** Whether a cycle was prepared to which the peer has not switched yet. */
+    public boolean awaitsSwitch() {
+        return next != null;
     }
 
     /** Empties the link for good and answers what it held: the link is down. */
-    public synchronized List<V> close() {
-        List<V> all = new ArrayList<>(byId.size());
-        byId.forEach((id, value) -> all.add(value));
-        table.give(byId.size());
-        byId.clear();
+    public List<V> close() {
+        List<V> all = new ArrayList<>(receiving.size());
+        receiving.forEach((id, slot) -> {
+            slot.removed = true;
+            all.add(slot.value());
+        });
+        table.give(receiving.size());
+        receiving.clear();
+        next = null;
         closed = true;
         return all;
     }
 
     private boolean isFull() {
-        return closed || byId.size() >= table.limits().circuitsPerLink();
-    }
-
-    private static long ofSide(long id, boolean initiator) {
-        return initiator ? id | Long.MIN_VALUE : id & Long.MAX_VALUE;
+        return closed || receiving.size() >= table.limits().circuitsPerLink();
     }
 }

@@ -1,4 +1,4 @@
-/** Circuit ids per link, bounded tables, and the credit of streams. */
+/** Circuits of a link and their ids, flow control, and the account of what waits. */
 @NullMarked
 package org.nonos.mesh.onion.circuit;
 

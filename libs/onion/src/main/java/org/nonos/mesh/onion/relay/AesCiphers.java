@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** The three uses of AES that relay cryptography has. Each keeps its {@code Cipher}: looking one up costs microseconds. */
 final class AesCiphers {
 
+    /** Room for what a cipher puts out that does not work in place, or that nobody wants. */
+    private static final ThreadLocal<byte[]> SCRATCH = ThreadLocal.withInitial(() -> new byte[8192]);
+
     private AesCiphers() {}
 
     static SecretKeySpec key(byte[] keys, int offset, int length) {
@@ -48,44 +51,85 @@ final class AesCiphers {
     /** Counter mode with a 128-bit big-endian counter. */
     static final class Counter {
         private final Cipher cipher = get("AES/CTR/NoPadding");
+        private final Start start = new Start();
 
         void xor(SecretKeySpec key, byte[] iv, byte[] buffer, int offset, int length) {
             try {
-                cipher.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(iv));
-                cipher.doFinal(buffer, offset, length, buffer, offset);
+                start.iv = iv;
+                cipher.init(Cipher.ENCRYPT_MODE, key, start);
+                // In place the cipher would copy all of it into a new array first.
+                byte[] scratch = SCRATCH.get();
+                cipher.doFinal(buffer, offset, length, scratch, 0);
+                System.arraycopy(scratch, 0, buffer, offset, length);
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException(e);
             }
         }
+
+        /** Hands out the caller's array itself, which the cipher copies. */
+        private static final class Start extends IvParameterSpec {
+            private byte[] iv = new byte[16];
+
+            Start() {
+                super(new byte[16]);
+            }
+
+            @Override
+            public byte[] getIV() {
+                return iv;
+            }
+        }
     }
 
-    /** GMAC (NIST SP 800-38D): GCM that authenticates and encrypts nothing. Every number may be used once a key. */
-    static final class Gmac {
+    /** The tag of GCM. Every number may be used once a key. */
+    static final class GcmTag {
+        private static final int TAG_BYTES = 16;
         private final Cipher cipher = get("AES/GCM/NoPadding");
-        private final byte[] iv = new byte[12];
-        private final byte[] commandByte = new byte[1];
+        private final UseNumber number = new UseNumber();
+        private final byte[] tweak = new byte[2 * TAG_BYTES];
+        private final int payloadBytes;
 
-        void hash(
-                SecretKeySpec key,
-                long number,
-                byte[] tweak,
-                int command,
-                byte[] buffer,
-                int offset,
-                int length,
-                byte[] out) {
+        GcmTag(int payloadBytes) {
+            this.payloadBytes = payloadBytes;
+        }
+
+        /** Of the associated data {@code previousTag 16 | command | zeros 15} and the payload. */
+        void of(SecretKeySpec key, long use, byte[] previousTag, int command, byte[] buffer, int offset, byte[] out) {
+            byte[] scratch = SCRATCH.get();
+            System.arraycopy(previousTag, 0, tweak, 0, TAG_BYTES);
+            tweak[TAG_BYTES] = (byte) command;
+            number.next(use);
             try {
-                for (int i = 0; i < 8; i++) {
-                    iv[4 + i] = (byte) (number >>> 8 * (7 - i));
-                }
-                commandByte[0] = (byte) command;
-                cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(128, iv));
-                cipher.updateAAD(tweak);
-                cipher.updateAAD(commandByte);
-                cipher.updateAAD(buffer, offset, length);
-                cipher.doFinal(out, 0);
+                cipher.init(Cipher.ENCRYPT_MODE, key, number);
+                cipher.updateAAD(tweak, 0, tweak.length);
+                cipher.doFinal(buffer, offset, payloadBytes, scratch, 0);
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException(e);
+            }
+            System.arraycopy(scratch, payloadBytes, out, 0, TAG_BYTES);
+        }
+
+        /** Two arrays in turn, because the cipher keeps the last one to see that it is not used again. */
+        private static final class UseNumber extends GCMParameterSpec {
+            private byte[] iv = new byte[12];
+            private byte[] other = new byte[12];
+
+            UseNumber() {
+                super(8 * TAG_BYTES, new byte[12]);
+            }
+
+            void next(long use) {
+                byte[] swapped = other;
+                other = iv;
+                iv = swapped;
+                for (int i = 0; i < 8; i++) {
+                    swapped[4 + i] = (byte) (use >>> 8 * (7 - i));
+                }
+            }
+
+            @Override
+            public byte[] getIV() {
+                return iv;
             }
         }
     }

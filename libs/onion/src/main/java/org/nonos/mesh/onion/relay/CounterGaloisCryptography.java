@@ -29,8 +29,13 @@ final class CounterGaloisCryptography implements RelayCryptography {
     }
 
     @Override
+    public int directionBytes() {
+        return directionBytes;
+    }
+
+    @Override
     public RelayHop relay(byte[] seed) {
-        return new Relay(keys(seed));
+        return new Relay(blocks, keys(seed));
     }
 
     @Override
@@ -47,7 +52,7 @@ final class CounterGaloisCryptography implements RelayCryptography {
         return new Keys(CounterGaloisState.of(blocks, seed, 0), CounterGaloisState.of(blocks, seed, directionBytes));
     }
 
-    private record Relay(Keys keys) implements RelayHop {
+    private record Relay(WideBlocks blocks, Keys keys) implements RelayHop {
         @Override
         public boolean forward(CellCommand command, byte[] cell) {
             return keys.forward.relayForward(command.wireNumber(), cell, Cell.BODY_OFFSET);
@@ -64,6 +69,16 @@ final class CounterGaloisCryptography implements RelayCryptography {
         }
 
         @Override
+        public void rekeyForward(byte[] seed) {
+            keys.forward.rekey(blocks, seed);
+        }
+
+        @Override
+        public void rekeyBackward(byte[] seed) {
+            keys.backward.rekey(blocks, seed);
+        }
+
+        @Override
         public byte[] lastRecognisedTag() {
             return keys.forward.recognisedTag();
         }
@@ -76,7 +91,8 @@ final class CounterGaloisCryptography implements RelayCryptography {
 
     private final class Origin implements OriginLayers {
         private final List<Keys> hops = new ArrayList<>(3);
-        private byte[] lastRecognisedTag = new byte[Cell.TAG_BYTES];
+        private final byte[] lastSealedTag = new byte[Cell.TAG_BYTES];
+        private int lastRecognisedHop;
 
         @Override
         public int hops() {
@@ -91,6 +107,7 @@ final class CounterGaloisCryptography implements RelayCryptography {
         @Override
         public void seal(int hop, CellCommand command, byte[] cell) {
             hops.get(hop).forward.originSeal(command.wireNumber(), cell, Cell.BODY_OFFSET);
+            System.arraycopy(cell, Cell.BODY_OFFSET, lastSealedTag, 0, Cell.TAG_BYTES);
             for (int i = hop - 1; i >= 0; i--) {
                 hops.get(i).forward.originWrap(command.wireNumber(), cell, Cell.BODY_OFFSET);
             }
@@ -101,7 +118,7 @@ final class CounterGaloisCryptography implements RelayCryptography {
             for (int i = 0; i < hops.size(); i++) {
                 CounterGaloisState state = hops.get(i).backward;
                 if (state.originOpen(command.wireNumber(), cell, Cell.BODY_OFFSET)) {
-                    lastRecognisedTag = state.recognisedTag();
+                    lastRecognisedHop = i;
                     return i;
                 }
             }
@@ -109,8 +126,23 @@ final class CounterGaloisCryptography implements RelayCryptography {
         }
 
         @Override
+        public void rekeyForward(int hop, byte[] seed) {
+            hops.get(hop).forward.rekey(blocks, seed);
+        }
+
+        @Override
+        public void rekeyBackward(int hop, byte[] seed) {
+            hops.get(hop).backward.rekey(blocks, seed);
+        }
+
+        @Override
+        public byte[] lastSealedTag() {
+            return lastSealedTag.clone();
+        }
+
+        @Override
         public byte[] lastRecognisedTag() {
-            return lastRecognisedTag.clone();
+            return hops.get(lastRecognisedHop).backward.recognisedTag();
         }
     }
 }

@@ -13,7 +13,7 @@ final class CounterGaloisState {
 
     private static final int TAG_BYTES = WideBlocks.LEFT_BYTES;
 
-    private final WideBlocks.WideBlock cipher;
+    private WideBlocks.WideBlock cipher;
     private final byte[] nonce;
     private byte[] previousTag;
     private byte[] incoming = new byte[TAG_BYTES];
@@ -32,6 +32,13 @@ final class CounterGaloisState {
                 blocks.keyed(seed, offset),
                 Arrays.copyOfRange(seed, nonceAt, nonceAt + TAG_BYTES),
                 new byte[TAG_BYTES]);
+    }
+
+    /** Starts again with other keys, as {@link #of} would; what was recognised last stays known. */
+    void rekey(WideBlocks blocks, byte[] seed) {
+        cipher = blocks.keyed(seed, 0);
+        System.arraycopy(seed, blocks.keyBytes(), nonce, 0, TAG_BYTES);
+        Arrays.fill(previousTag, (byte) 0);
     }
 
     static int bytes(WideBlocks blocks) {

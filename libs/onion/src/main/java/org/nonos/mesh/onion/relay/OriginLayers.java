@@ -30,6 +30,15 @@ public interface OriginLayers {
      */
     int open(CellCommand command, byte[] cell);
 
+    /** From the next sealed cell on, hop {@code hop} has these keys: {@link RelayCryptography#directionBytes} bytes. */
+    void rekeyForward(int hop, byte[] seed);
+
+    /** From the next cell that is opened on, hop {@code hop} has these keys. */
+    void rekeyBackward(int hop, byte[] seed);
+
+    /** The tag that the last sealed cell has when it reaches its hop, 16 bytes: what that hop will recognise. */
+    byte[] lastSealedTag();
+
     /** The tag of the last cell that this end recognised, as the hop sent it: 16 bytes. */
     byte[] lastRecognisedTag();
 }

@@ -15,6 +15,9 @@ public interface RelayCryptography {
     /** Length of one hop's key material. */
     int seedBytes();
 
+    /** Length of the key material of one direction of a hop, for a switch of keys on the way. */
+    int directionBytes();
+
     /**
      * The relay's end of one hop.
      *
@@ -25,8 +28,8 @@ public interface RelayCryptography {
     /** The origin's end of a circuit, without hops yet. */
     OriginLayers origin();
 
-    /** The production scheme: UIV+ wide blocks over AES-256 with GMAC; see {@code docs/spec/onion.md}. */
+    /** The production scheme: UIV+ wide blocks over AES-256 and GCM; see {@code docs/spec/onion.md}. */
     static RelayCryptography production() {
-        return new CounterGaloisCryptography(new GmacWideBlocks(Cell.PAYLOAD_BYTES));
+        return new CounterGaloisCryptography(new GcmWideBlocks(Cell.PAYLOAD_BYTES));
     }
 }

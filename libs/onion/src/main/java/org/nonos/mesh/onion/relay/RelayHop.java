@@ -25,6 +25,12 @@ public interface RelayHop {
     /** Seals a cell of this hop's own whose payload has been written; the tag bytes are overwritten. */
     void originate(CellCommand command, byte[] cell);
 
+    /** From the next cell away from the origin on, these are the keys: {@link RelayCryptography#directionBytes} bytes. */
+    void rekeyForward(byte[] seed);
+
+    /** From the next cell towards the origin on, these are the keys. */
+    void rekeyBackward(byte[] seed);
+
     /** The tag of the last cell that was recognised here, 16 bytes: what an authenticated acknowledgement names. */
     byte[] lastRecognisedTag();
 }

@@ -16,35 +16,56 @@ class CellTest {
     @ParameterizedTest
     @EnumSource(CellCommand.class)
     void headsRoundTrip(CellCommand command) {
-        long id = command == CellCommand.PADDING ? 0 : 0x8123456789abcdefL;
+        long id = command.ofCircuit() ? 0x8123456789abcdefL : 0;
         byte[] cell = Cell.blank(id, command);
-        assertThat(Cell.head(cell)).isEqualTo(Decoded.ok(new Cell.Head(id, command)));
+        assertThat(Cell.headRefusal(cell)).isEmpty();
+        assertThat(Cell.circuitId(cell)).isEqualTo(id);
+        assertThat(Cell.command(cell)).isEqualTo(command);
     }
 
     @Test
     void refusesWhatIsNoCell() {
-        assertThat(Cell.head(new byte[4095]).refusalCode()).isEqualTo("cell-length");
+        assertThat(Cell.headRefusal(new byte[4095])).isEqualTo("cell-length");
         byte[] cell = Cell.blank(1, CellCommand.RELAY);
         cell[12] = 1;
-        assertThat(Cell.head(cell).refusalCode()).isEqualTo("cell-reserved");
+        assertThat(Cell.headRefusal(cell)).isEqualTo("cell-reserved");
         cell[12] = 0;
         cell[8] = 99;
-        assertThat(Cell.head(cell).refusalCode()).isEqualTo("cell-command");
-        assertThat(Cell.head(Cell.blank(0, CellCommand.RELAY)).refusalCode()).isEqualTo("cell-circuit-id");
-        assertThat(Cell.head(Cell.blank(3, CellCommand.PADDING)).refusalCode()).isEqualTo("cell-circuit-id");
+        assertThat(Cell.headRefusal(cell)).isEqualTo("cell-command");
+        assertThat(Cell.headRefusal(Cell.blank(0, CellCommand.RELAY))).isEqualTo("cell-circuit-id");
+        assertThat(Cell.headRefusal(Cell.blank(3, CellCommand.PADDING))).isEqualTo("cell-circuit-id");
     }
 
     @Test
     void handshakesAndReasonsRoundTrip() {
         byte[] largest = new byte[ControlBody.MAX_HANDSHAKE_BYTES];
         largest[largest.length - 1] = 5;
-        byte[] cell = ControlBody.handshakeCell(9, CellCommand.CREATE, largest);
-        assertThat(ControlBody.handshake(cell).asOptional()).hasValue(largest);
+        byte[] cell = ControlBody.createCell(9, 77, largest);
+        ControlBody.Create create = ControlBody.create(cell).asOptional().orElseThrow();
+        assertThat(create.index()).isEqualTo(77);
+        assertThat(create.handshake()).isEqualTo(largest);
+        assertThat(ControlBody.created(ControlBody.createdCell(9, largest)).asOptional())
+                .hasValue(largest);
         assertThat(ControlBody.destroyReason(ControlBody.destroyCell(9, DestroyReason.TIMEOUT)))
                 .isEqualTo(DestroyReason.TIMEOUT);
-        byte[] hidden = ControlBody.handshakeCell(9, CellCommand.CREATED, new byte[100]);
+        byte[] hidden = ControlBody.createdCell(9, new byte[100]);
         hidden[4000] = 1;
-        assertThat(ControlBody.handshake(hidden).refusalCode()).isEqualTo("cell-filler");
+        assertThat(ControlBody.created(hidden).refusalCode()).isEqualTo("cell-filler");
+    }
+
+    @Test
+    void whatLinksSayOfThemselvesRoundTrips() {
+        var step = new ControlBody.LinkCycle(true, 7, new byte[32]);
+        assertThat(ControlBody.linkCycle(ControlBody.linkCycleCell(step))
+                        .asOptional()
+                        .orElseThrow())
+                .usingRecursiveComparison()
+                .isEqualTo(step);
+        var wish = new ControlBody.LinkPadding(9_000, 14_000);
+        assertThat(ControlBody.linkPadding(ControlBody.linkPaddingCell(wish)).asOptional())
+                .contains(wish);
+        byte[] upsideDown = ControlBody.linkPaddingCell(new ControlBody.LinkPadding(14_000, 9_000));
+        assertThat(ControlBody.linkPadding(upsideDown).refusalCode()).isEqualTo("link-padding");
     }
 
     @Test
@@ -54,7 +75,13 @@ class CellTest {
                 new RelayMessage.Connected(2),
                 new RelayMessage.Data(3, new byte[] {1, 2, 3}),
                 new RelayMessage.End(4, EndReason.NO_SERVICE),
-                new RelayMessage.Credit(5, 65_535),
+                new RelayMessage.Xoff(5),
+                new RelayMessage.Xon(5),
+                new RelayMessage.Sendme(new byte[16]),
+                new RelayMessage.Cycle(3, new byte[32]),
+                new RelayMessage.Cycled(3, new byte[32]),
+                new RelayMessage.Renew(new byte[] {1}),
+                new RelayMessage.Renewed(new byte[] {2}),
                 new RelayMessage.Extend(NodeId.of(new byte[32]), new byte[] {9}),
                 new RelayMessage.Extended(new byte[] {8}),
                 new RelayMessage.ExtendFailed(DestroyReason.UNREACHABLE),
@@ -109,9 +136,14 @@ class CellTest {
             for (int b = 8; b < Math.min(cell.length, 40) && random.nextBoolean(); b++) {
                 cell[b] = (byte) random.nextInt(10);
             }
-            Cell.head(cell);
-            ControlBody.handshake(cell);
-            ControlBody.destroyReason(cell);
+            if (cell.length == Cell.CELL_BYTES) {
+                ControlBody.create(cell);
+                ControlBody.created(cell);
+                ControlBody.linkCycle(cell);
+                ControlBody.linkPadding(cell);
+                ControlBody.destroyReason(cell);
+            }
+            Cell.headRefusal(cell);
             var read = RelayPayload.read(cell);
             if (read instanceof Decoded.Ok<List<RelayMessage>>(List<RelayMessage> messages)) {
                 byte[] again = new byte[Cell.CELL_BYTES];

@@ -3,57 +3,142 @@ package org.nonos.mesh.onion.circuit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.nonos.mesh.onion.circuit.LinkCircuits.Accepted;
 
 class LinkCircuitsTest {
 
-    @Test
-    void theTwoEndsOfALinkNeverChooseTheSameId() {
-        var table = new CircuitTable<String>(CircuitLimits.DEFAULT, new Random(1));
-        var ours = table.openLink(true);
-        var theirs = new CircuitTable<String>(CircuitLimits.DEFAULT, new Random(1)).openLink(false);
-        for (int i = 0; i < 500; i++) {
-            long id = ours.allocate("o").orElseThrow();
-            assertThat(id).isNegative();
-            assertThat(theirs.accept(id, "t")).isEqualTo(Accepted.YES);
-            long back = theirs.allocate("t").orElseThrow();
-            assertThat(back).isPositive();
-            assertThat(ours.accept(back, "o")).isEqualTo(Accepted.YES);
-        }
+    private static final byte[] SECRET = new byte[32];
+
+    private static LinkCircuits<String> link(boolean initiator) {
+        return new CircuitTable<String>(CircuitLimits.DEFAULT, new Random(1)).openLink(initiator, SECRET);
+    }
+
+    /** Both ends of one link, as the plane would join them. */
+    private static long open(LinkCircuits<String> from, LinkCircuits<String> to) {
+        LinkSlot<String> slot = from.allocate("from").orElseThrow();
+        assertThat(to.accept(slot.index(), slot.sendId(), "to")).isEqualTo(Accepted.YES);
+        return slot.sendId();
     }
 
     @Test
-    void wrongSideUsedAndZeroIdsAreRefused() {
-        var link = new CircuitTable<String>(CircuitLimits.DEFAULT, new Random(2)).openLink(true);
-        assertThat(link.accept(0, "x")).isEqualTo(Accepted.WRONG_SIDE);
-        assertThat(link.accept(-5, "x")).isEqualTo(Accepted.WRONG_SIDE);
-        assertThat(link.accept(5, "x")).isEqualTo(Accepted.YES);
-        assertThat(link.accept(5, "y")).isEqualTo(Accepted.IN_USE);
-        assertThat(link.get(5)).isEqualTo("x");
+    void theTwoEndsOfALinkAgreeOnIdsAndNeverChooseTheSame() {
+        var ours = link(true);
+        var theirs = link(false);
+        Set<Long> ids = new HashSet<>();
+        for (int i = 0; i < 500; i++) {
+            assertThat(ids.add(open(ours, theirs))).isTrue();
+            assertThat(ids.add(open(theirs, ours))).isTrue();
+        }
+        assertThat(ours.size()).isEqualTo(1_000);
+    }
+
+    @Test
+    void idsThatAreNotOfTheirIndexAndIdsInUseAreRefused() {
+        var ours = link(true);
+        var theirs = link(false);
+        LinkSlot<String> slot = theirs.allocate("x").orElseThrow();
+        assertThat(ours.accept(slot.index(), 0, "x")).isEqualTo(Accepted.WRONG_ID);
+        assertThat(ours.accept(slot.index() + 1, slot.sendId(), "x")).isEqualTo(Accepted.WRONG_ID);
+        assertThat(ours.accept(slot.index(), slot.sendId(), "x")).isEqualTo(Accepted.YES);
+        assertThat(ours.accept(slot.index(), slot.sendId(), "y")).isEqualTo(Accepted.IN_USE);
+        assertThat(ours.get(slot.sendId()).value()).isEqualTo("x");
     }
 
     @Test
     void boundsHoldPerLinkAndInTotalAndRoomComesBack() {
-        var table = new CircuitTable<String>(new CircuitLimits(3, 4, 1, 2), new Random(3));
-        var first = table.openLink(true);
-        var second = table.openLink(true);
+        var table = new CircuitTable<String>(new CircuitLimits(3, 4, 1), new Random(3));
+        var first = table.openLink(true, SECRET);
+        var second = table.openLink(true, new byte[] {1});
+        var peer = link(false);
         for (int i = 1; i <= 3; i++) {
-            assertThat(first.accept(i, "v")).isEqualTo(Accepted.YES);
+            open(peer, first);
         }
-        assertThat(first.accept(4, "v")).isEqualTo(Accepted.FULL);
+        LinkSlot<String> fourth = peer.allocate("v").orElseThrow();
+        assertThat(first.accept(fourth.index(), fourth.sendId(), "v")).isEqualTo(Accepted.FULL);
         assertThat(first.allocate("v")).isEmpty();
+        LinkSlot<String> last = second.allocate("v").orElseThrow();
+        assertThat(second.allocate("v")).isEmpty();
+        assertThat(second.remove(last)).isTrue();
+        assertThat(second.remove(last)).isFalse();
         assertThat(second.allocate("v")).isPresent();
-        assertThat(second.accept(9, "v")).isEqualTo(Accepted.FULL);
-        assertThat(first.remove(2)).isEqualTo("v");
-        assertThat(first.remove(2)).isNull();
-        assertThat(second.accept(9, "v")).isEqualTo(Accepted.YES);
         assertThat(table.size()).isEqualTo(4);
-        assertThat(first.close()).hasSize(2);
-        assertThat(table.size()).isEqualTo(2);
-        assertThat(first.accept(1, "v")).isEqualTo(Accepted.FULL);
+        assertThat(first.close()).hasSize(3);
+        assertThat(table.size()).isEqualTo(1);
+        assertThat(first.allocate("v")).isEmpty();
+    }
+
+    @Test
+    void aCycleChangesEveryIdInEachDirectionAtItsOwnCell() {
+        var ours = link(true);
+        var theirs = link(false);
+        long before = open(ours, theirs);
+        LinkSlot<String> mine = ours.get(before);
+        byte[] a = {1};
+        byte[] b = {2};
+        assertThat(ours.prepare(5, a, b)).isEmpty();
+        assertThat(theirs.prepare(5, b, a)).isEmpty();
+        ours.switchSending();
+        assertThat(mine.sendId()).isNotEqualTo(before);
+        // The other direction goes on with the old ids until it switches too.
+        assertThat(ours.get(before)).isSameAs(mine);
+        assertThat(theirs.get(mine.sendId())).isNull();
+        assertThat(theirs.switchReceiving(4)).isFalse();
+        assertThat(theirs.switchReceiving(5)).isTrue();
+        assertThat(theirs.get(mine.sendId())).isNotNull();
+        assertThat(theirs.get(before)).isNull();
+        long opened = open(ours, theirs);
+        assertThat(theirs.get(opened)).isNotNull();
+    }
+
+    @Test
+    void aCircuitOpenedBetweenPreparingAndSwitchingIsFoundOnBothSidesOfTheSwitch() {
+        var ours = link(true);
+        var theirs = link(false);
+        ours.prepare(5, SECRET, SECRET);
+        theirs.prepare(5, SECRET, SECRET);
+        long old = open(ours, theirs);
+        LinkSlot<String> slot = ours.get(old);
+        ours.switchSending();
+        theirs.switchReceiving(5);
+        assertThat(theirs.get(slot.sendId())).isNotNull();
+        LinkSlot<String> gone = theirs.get(slot.sendId());
+        assertThat(theirs.remove(gone)).isTrue();
+        assertThat(theirs.size()).isZero();
+    }
+
+    @Test
+    void idsOfTwoLinksAndTwoCyclesShareNothingAndAreUniform() {
+        Set<Long> seen = new HashSet<>();
+        int[] buckets = new int[256];
+        int count = 0;
+        byte[] none = new byte[32];
+        for (int link = 0; link < 8; link++) {
+            byte[] secret = new byte[32];
+            secret[0] = (byte) link;
+            for (int cycle = 0; cycle < 8; cycle++) {
+                CircuitIds ids = new CircuitIds(secret, cycle, none, none);
+                for (int index = 0; index < 256; index++) {
+                    long id = ids.id(index, (index & 1) == 0);
+                    assertThat(seen.add(id)).isTrue();
+                    for (int at = 0; at < 8; at++) {
+                        buckets[(int) (id >>> 8 * at) & 0xff]++;
+                        count++;
+                    }
+                }
+            }
+        }
+        double expected = count / 256.0;
+        double chiSquare = 0;
+        for (int bucket : buckets) {
+            chiSquare += (bucket - expected) * (bucket - expected) / expected;
+        }
+        // 255 degrees of freedom: 200 and 330 are below 0.5 % and above 99.9 %.
+        assertThat(chiSquare).isBetween(190.0, 330.0);
     }
 
     @Test
@@ -74,22 +159,5 @@ class LinkCircuitsTest {
             assertThat(table.get(probe)).as("seed " + seed).isEqualTo(model.get(probe));
             assertThat(table.size()).isEqualTo(model.size());
         }
-    }
-
-    @Test
-    void creditStopsASenderAndRefusesWhoOversteps() {
-        StreamCredit sender = new StreamCredit(8);
-        StreamCredit receiver = new StreamCredit(8);
-        for (int i = 0; i < 8; i++) {
-            assertThat(sender.trySend()).isTrue();
-            assertThat(receiver.onData()).isTrue();
-        }
-        assertThat(sender.trySend()).isFalse();
-        assertThat(receiver.onData()).isFalse();
-        assertThat(receiver.onTaken()).isZero();
-        assertThat(receiver.onTaken()).isEqualTo(2);
-        assertThat(sender.onCredit(2)).isTrue();
-        assertThat(sender.sendableCells()).isEqualTo(2);
-        assertThat(sender.onCredit(7)).isFalse();
     }
 }

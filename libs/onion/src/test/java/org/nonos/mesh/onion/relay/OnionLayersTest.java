@@ -62,6 +62,51 @@ class OnionLayersTest {
     }
 
     @Test
+    void theOriginKnowsByWhichTagTheHopWillNameWhatItSealed() {
+        byte[] cell = sealed(2, bytes(Cell.PAYLOAD_BYTES));
+        byte[] expected = origin.lastSealedTag();
+        assertThat(travel(cell)).isEqualTo(2);
+        assertThat(hops.get(2).lastRecognisedTag()).isEqualTo(expected);
+    }
+
+    @Test
+    void keysChangeAtAnExactCellInEachDirectionWhileCellsFlow() {
+        byte[] forward = bytes(CRYPTOGRAPHY.directionBytes());
+        byte[] backward = bytes(CRYPTOGRAPHY.directionBytes());
+        byte[] last = sealed(1, bytes(Cell.PAYLOAD_BYTES));
+        origin.rekeyForward(1, forward);
+        byte[] through = sealed(2, bytes(Cell.PAYLOAD_BYTES));
+        assertThat(travel(last)).isEqualTo(1);
+        hops.get(1).rekeyForward(forward);
+        assertThat(travel(through)).isEqualTo(2);
+
+        byte[] answer = cellOf(bytes(Cell.PAYLOAD_BYTES));
+        hops.get(1).originate(CellCommand.RELAY, answer);
+        hops.get(1).rekeyBackward(backward);
+        byte[] behind = cellOf(bytes(Cell.PAYLOAD_BYTES));
+        hops.get(2).originate(CellCommand.RELAY, behind);
+        back(answer, 0);
+        back(behind, 1);
+        assertThat(origin.open(CellCommand.RELAY, answer)).isEqualTo(1);
+        origin.rekeyBackward(1, backward);
+        assertThat(origin.open(CellCommand.RELAY, behind)).isEqualTo(2);
+    }
+
+    @Test
+    void aRatchetMakesTheSameKeysAtBothEndsAndOthersEveryCycle() {
+        HopRatchet hop = HopRatchet.ofSeed(new byte[] {1});
+        HopRatchet ours = HopRatchet.ofSeed(new byte[] {1});
+        byte[] nonce = bytes(32);
+        byte[] anchor = bytes(32);
+        byte[] before = hop.secret();
+        assertThat(hop.forward(1, nonce, 144)).isEqualTo(ours.forward(1, nonce, 144));
+        assertThat(hop.backward(1, nonce, anchor, 144)).isEqualTo(ours.backward(1, nonce, anchor, 144));
+        assertThat(hop.secret()).isEqualTo(ours.secret()).isNotEqualTo(before);
+        assertThat(hop.forward(1, nonce, 144)).isNotEqualTo(new HopRatchet(before).forward(1, nonce, 144));
+        assertThat(hop.backward(2, nonce, anchor, 144)).isNotEqualTo(ours.backward(2, nonce, bytes(32), 144));
+    }
+
+    @Test
     void everyChangedByteForwardKillsTheCircuit() {
         for (int at = Cell.BODY_OFFSET; at < Cell.CELL_BYTES; at++) {
             if (at % 37 != 0 && at > Cell.PAYLOAD_OFFSET && at < Cell.CELL_BYTES - 4) {

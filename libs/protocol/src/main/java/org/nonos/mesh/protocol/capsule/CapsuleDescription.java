@@ -14,9 +14,9 @@ import org.nonos.mesh.protocol.wire.Hashes;
  *
  * @param publisher who signs
  * @param publishedCycle proof cycle of publication
- * @param length content in bytes, 1 to {@link #MAX_LENGTH}; chunks are {@link ChunkTree#CHUNK_BYTES} long, the last
- *     one shorter
- * @param chunkRoot {@link ChunkTree} root over the chunks' SHA-256 hashes
+ * @param length content in bytes, 1 to {@link #MAX_LENGTH}
+ * @param coding how the content is made into shards
+ * @param shardRoot {@link ShardTree} root over the hashes of all shards
  * @param requiredProofs numbers of the receipt kinds without which nobody should use the capsule: strictly ascending,
  *     each 1 to 255, at most {@link #MAX_REQUIRED_PROOFS}
  * @param name 1 to {@link #MAX_NAME_BYTES} bytes of UTF-8, printable
@@ -26,7 +26,8 @@ public record CapsuleDescription(
         NodeId publisher,
         long publishedCycle,
         long length,
-        Bytes32 chunkRoot,
+        Coding coding,
+        Bytes32 shardRoot,
         List<Integer> requiredProofs,
         String name,
         String version) {
@@ -38,7 +39,7 @@ public record CapsuleDescription(
     public static final int MAX_VERSION_BYTES = 64;
     public static final int MAX_REQUIRED_PROOFS = 8;
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     public CapsuleDescription {
         requiredProofs = List.copyOf(requiredProofs);
@@ -66,14 +67,13 @@ public record CapsuleDescription(
                 : Optional.of("A capsule's name and version hold printable characters only.");
     }
 
-    public int chunks() {
-        return (int) ((length + ChunkTree.CHUNK_BYTES - 1) / ChunkTree.CHUNK_BYTES);
+    /** Where the content lies in chunks, generations and shards. */
+    public ShardLayout layout() {
+        return new ShardLayout(length, coding);
     }
 
-    /** Length in bytes of chunk {@code index}, which must exist. */
-    public int chunkLength(int index) {
-        java.util.Objects.checkIndex(index, chunks());
-        return (int) Math.min(ChunkTree.CHUNK_BYTES, length - (long) index * ChunkTree.CHUNK_BYTES);
+    public int chunks() {
+        return layout().chunks();
     }
 
     public Bytes32 capsuleId() {
@@ -87,8 +87,10 @@ public record CapsuleDescription(
                 .bytes32(publisher.key())
                 .u63(publishedCycle)
                 .u63(length)
-                .u32(ChunkTree.CHUNK_BYTES)
-                .bytes32(chunkRoot)
+                .u32(ShardLayout.CHUNK_BYTES)
+                .u8(coding.dataShards())
+                .u8(coding.parityShards())
+                .bytes32(shardRoot)
                 .u8(requiredProofs.size());
         requiredProofs.forEach(writer::u8);
         return writer.text(name).text(version).toArray();
@@ -102,9 +104,10 @@ public record CapsuleDescription(
         NodeId publisher = new NodeId(reader.bytes32());
         long cycle = reader.u63();
         long length = reader.u63();
-        if (reader.u32() != ChunkTree.CHUNK_BYTES) {
-            reader.fail("bad-chunk-size", "chunks are " + ChunkTree.CHUNK_BYTES + " bytes long");
+        if (reader.u32() != ShardLayout.CHUNK_BYTES) {
+            reader.fail("bad-chunk-size", "chunks are " + ShardLayout.CHUNK_BYTES + " bytes long");
         }
+        Coding coding = readCoding(reader);
         Bytes32 root = reader.bytes32();
         List<Integer> proofs = readProofs(reader);
         String name = reader.text(MAX_NAME_BYTES);
@@ -116,7 +119,17 @@ public record CapsuleDescription(
         problem.ifPresent(detail -> reader.fail("bad-manifest", detail));
         return problem.isPresent()
                 ? Optional.empty()
-                : Optional.of(new CapsuleDescription(publisher, cycle, length, root, proofs, name, version));
+                : Optional.of(new CapsuleDescription(publisher, cycle, length, coding, root, proofs, name, version));
+    }
+
+    private static Coding readCoding(ByteReader reader) {
+        int data = reader.u8();
+        int parity = reader.u8();
+        Optional<Coding> coding = Coding.ofDataShards(data).filter(known -> known.parityShards() == parity);
+        if (coding.isEmpty()) {
+            reader.fail("bad-coding", data + "+" + parity + " shards are no coding that this node knows");
+        }
+        return coding.orElse(Coding.FOUR_PLUS_TWO);
     }
 
     private static List<Integer> readProofs(ByteReader reader) {

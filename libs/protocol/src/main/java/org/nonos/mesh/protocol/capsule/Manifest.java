@@ -22,6 +22,7 @@ public final class Manifest {
             + 8
             + 8
             + 4
+            + 2
             + 32
             + 1
             + CapsuleDescription.MAX_REQUIRED_PROOFS

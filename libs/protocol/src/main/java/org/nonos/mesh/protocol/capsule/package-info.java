@@ -1,4 +1,4 @@
-/** Capsules on the wire: signed manifests, signed holder records, and the hash tree over a capsule's chunks. */
+/** Capsules on the wire: signed manifests, signed holder records, and the shards of a capsule with the hash tree over them. */
 @NullMarked
 package org.nonos.mesh.protocol.capsule;
 

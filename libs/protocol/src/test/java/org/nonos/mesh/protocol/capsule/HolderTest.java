@@ -17,12 +17,12 @@ class HolderTest {
 
     /** Written by an independent implementation; docs/spec/capsules.md shows how its content is made. */
     private static final String VECTOR = """
-            0103a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b864be5510ac767895b80a5e6171385a7d427183fcfe949bac70bc2ea7fad57abe0000000001ba81400000000001ba86e0798b1d5a0e4b7bcdb07713ff3aa9fec56e5249dab38672214f881034afd6f1da5d3741f5d71610648a6b38ec0f676ecb99440a063714746ab588ab7c1d77310d
+            0103a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b81b704cf3c6a2ffac31a4b788ad927d22326abe238185775b079eb116971b6dbd0000000001ba81400000000001ba86e0cea1e15c95ee142d3c82970845d1a266801a1a3e6d816e782e54dc93c0c71414df9e52c9b8ef1c47cecc28a3834bd881509b0c0abc9bfa3e2bc848acaff90d06
             """.strip();
 
     private static final IdentityKey HOLDER = new IdentityKey(ManifestTest.counting());
     private static final Bytes32 CAPSULE = Bytes32.parseHex(
-                    "64be5510ac767895b80a5e6171385a7d427183fcfe949bac70bc2ea7fad57abe")
+                    "1b704cf3c6a2ffac31a4b788ad927d22326abe238185775b079eb116971b6dbd")
             .asOptional()
             .orElseThrow();
 

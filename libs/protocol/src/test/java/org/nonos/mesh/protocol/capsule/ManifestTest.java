@@ -13,25 +13,24 @@ import org.nonos.mesh.protocol.identity.SignatureDomain;
 import org.nonos.mesh.protocol.wire.ByteWriter;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Decoded;
-import org.nonos.mesh.protocol.wire.Hashes;
 
 class ManifestTest {
 
     /** Written by an independent implementation; docs/spec/capsules.md shows how its content is made. */
     private static final String VECTOR = """
-            0103a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b80000000001ba81400000000000030d4000010000ca2080f7fb4a5f8f87cdd3f94eb21a93f29d58ce48195aa55f22bdf709fe5856010200076772c3b6c39f650003312e306ad01719b140e72ed21731d95d26255dd847ee8fd7b1fe891c40a30541dc6519603d9be9988eca28e340b8c3fed8f548ea5c8305c12f9f7142047e00f7a59709
+            0203a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b80000000001ba81400000000000030d400001000004021814c5a109fe7040232525dec3fbd25c083f8a4923233583d59b31fedc7de7b0010200076772c3b6c39f650003312e303852b3f272d8be8e2ae18d3e047c1d05cb48c62441777e51d0cc2791b27c3fbd1566ece04c852540c03348e511e43954c85b3a1dbd570e1c5265cb25da025a0b
             """.strip();
 
     private static final IdentityKey PUBLISHER = new IdentityKey(counting());
-    private static final CapsuleDescription DESCRIPTION =
-            new CapsuleDescription(PUBLISHER.nodeId(), 29_000_000, 200_000, vectorRoot(), List.of(2), "größe", "1.0");
+    private static final CapsuleDescription DESCRIPTION = new CapsuleDescription(
+            PUBLISHER.nodeId(), 29_000_000, 200_000, Coding.FOUR_PLUS_TWO, vectorRoot(), List.of(2), "größe", "1.0");
 
     @Test
     void encodesTheVectorByteForByte() {
         Manifest manifest = Manifest.sign(DESCRIPTION, PUBLISHER);
         assertThat(HexFormat.of().formatHex(manifest.encode())).isEqualTo(VECTOR);
         assertThat(manifest.capsuleId().hex())
-                .isEqualTo("64be5510ac767895b80a5e6171385a7d427183fcfe949bac70bc2ea7fad57abe");
+                .isEqualTo("1b704cf3c6a2ffac31a4b788ad927d22326abe238185775b079eb116971b6dbd");
     }
 
     @Test
@@ -39,13 +38,6 @@ class ManifestTest {
         Decoded<Manifest> decoded = Manifest.decode(HexFormat.of().parseHex(VECTOR));
         assertThat(decoded.asOptional()).contains(Manifest.sign(DESCRIPTION, PUBLISHER));
         assertThat(decoded.asOptional().orElseThrow().description()).isEqualTo(DESCRIPTION);
-    }
-
-    @Test
-    void countsChunksAndTheirLengths() {
-        assertThat(DESCRIPTION.chunks()).isEqualTo(4);
-        assertThat(DESCRIPTION.chunkLength(2)).isEqualTo(65_536);
-        assertThat(DESCRIPTION.chunkLength(3)).isEqualTo(200_000 - 3 * 65_536);
     }
 
     @Test
@@ -78,7 +70,7 @@ class ManifestTest {
             byte[] bytes = new byte[random.nextInt(Manifest.MAX_BYTES + 40)];
             random.nextBytes(bytes);
             if (bytes.length > 0) {
-                bytes[0] = 1;
+                bytes[0] = 2;
             }
             assertThat(Manifest.decode(bytes).isOk())
                     .as("seed %d, round %d", seed, i)
@@ -93,6 +85,9 @@ class ManifestTest {
                         .refusalCode())
                 .isEqualTo("bad-manifest");
         assertThat(decodeSigned(1, 4_096, new int[0], "a", "1").refusalCode()).isEqualTo("bad-chunk-size");
+        assertThat(decodeCoded(5, 2).refusalCode()).isEqualTo("bad-coding");
+        assertThat(decodeCoded(4, 3).refusalCode()).isEqualTo("bad-coding");
+        assertThat(decodeCoded(6, 2).isOk()).isTrue();
         assertThat(decodeSigned(1, 65_536, new int[] {2, 2}, "a", "1").refusalCode())
                 .isEqualTo("bad-manifest");
         assertThat(decodeSigned(1, 65_536, new int[] {0}, "a", "1").refusalCode())
@@ -116,6 +111,7 @@ class ManifestTest {
                 PUBLISHER.nodeId(),
                 1,
                 CapsuleDescription.MAX_LENGTH,
+                Coding.SIX_PLUS_TWO,
                 Bytes32.ZERO,
                 List.of(1, 2, 3, 4, 5, 6, 7, 8),
                 "n".repeat(128),
@@ -131,12 +127,23 @@ class ManifestTest {
     }
 
     private static Decoded<Manifest> decodeSigned(long length, int chunk, int[] proofs, String name, String version) {
+        return decode(length, chunk, 4, 2, proofs, name, version);
+    }
+
+    private static Decoded<Manifest> decodeCoded(int dataShards, int parityShards) {
+        return decode(1, 65_536, dataShards, parityShards, new int[0], "a", "1");
+    }
+
+    private static Decoded<Manifest> decode(
+            long length, int chunk, int data, int parity, int[] proofs, String name, String version) {
         ByteWriter writer = new ByteWriter()
-                .u8(1)
+                .u8(2)
                 .bytes32(PUBLISHER.nodeId().key())
                 .u63(1)
                 .u63(length)
                 .u32(chunk)
+                .u8(data)
+                .u8(parity)
                 .bytes32(Bytes32.ZERO)
                 .u8(proofs.length);
         for (int proof : proofs) {
@@ -153,12 +160,9 @@ class ManifestTest {
         for (int i = 0; i < content.length; i++) {
             content[i] = (byte) (i % 251);
         }
-        ChunkTree tree = new ChunkTree();
-        for (int at = 0; at < content.length; at += ChunkTree.CHUNK_BYTES) {
-            tree.add(Hashes.sha256(
-                    Arrays.copyOfRange(content, at, Math.min(content.length, at + ChunkTree.CHUNK_BYTES))));
-        }
-        return tree.root();
+        ShardLayout layout = new ShardLayout(content.length, Coding.FOUR_PLUS_TWO);
+        return new ShardTree(List.of(ShardTree.leaf(ShardLayout.hashes(layout.shards(0, layout.split(0, content))))))
+                .root();
     }
 
     static byte[] counting() {

@@ -9,15 +9,19 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.nonos.mesh.protocol.identity.IdentityKey;
 import org.nonos.mesh.protocol.layer.Realm;
+import org.nonos.mesh.protocol.wire.Bytes32;
+import org.nonos.mesh.protocol.wire.Hashes;
 
 class LinkWireTest {
 
+    private static final Bytes32 SHARE = Hashes.sha256(new byte[] {5});
     private final Hello hello =
-            Hello.of(new Realm("nonos"), 0x0102030405060708L, 7, List.of("192.0.2.1:40511", "[::1]:9"));
+            Hello.of(new Realm("nonos"), 0x0102030405060708L, 7, SHARE, List.of("192.0.2.1:40511", "[::1]:9"));
 
     @Test
     void helloIsThisOnTheWire() {
-        String expected = "01" + new Realm("nonos").tagHex() + "0102030405060708" + "0000000000000007" + "02" + "000f"
+        String expected = "02" + new Realm("nonos").tagHex() + "0102030405060708" + "0000000000000007" + SHARE.hex()
+                + "02" + "000f"
                 + HexFormat.of().formatHex("192.0.2.1:40511".getBytes()) + "0007"
                 + HexFormat.of().formatHex("[::1]:9".getBytes());
         assertThat(HexFormat.of().formatHex(hello.encode())).isEqualTo(expected);
@@ -38,7 +42,7 @@ class LinkWireTest {
     void helloOfANewerVersionMayCarryMore() {
         byte[] longer = Arrays.copyOf(hello.encode(), hello.encode().length + 5);
         assertThat(Hello.decode(longer).refusalCode()).isEqualTo("trailing-bytes");
-        longer[0] = 2;
+        longer[0] = 3;
         assertThat(Hello.decode(longer).asOptional()).map(Hello::endpoints).contains(hello.endpoints());
     }
 
@@ -50,7 +54,7 @@ class LinkWireTest {
             byte[] bytes = new byte[random.nextInt(160)];
             random.nextBytes(bytes);
             if (bytes.length > 0) {
-                bytes[0] = (byte) random.nextInt(3);
+                bytes[0] = (byte) random.nextInt(4);
             }
             assertThat(Hello.decode(bytes)).as("seed %d", seed).isNotNull();
             assertThat(CertificateBinding.decode(bytes)).as("seed %d", seed).isNotNull();

@@ -2,7 +2,9 @@ package org.nonos.mesh.benchmarks.micro;
 
 import java.util.Collection;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.benchmarks.Report;
+import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -25,6 +27,7 @@ public final class Micro {
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-XX:+UseSerialGC")
+                .addProfiler(GCProfiler.class)
                 .forks(1)
                 .warmupIterations(3)
                 .warmupTime(TimeValue.seconds(1))
@@ -33,7 +36,7 @@ public final class Micro {
                 .verbosity(VerboseMode.NORMAL)
                 .build();
         Collection<RunResult> results = new Runner(options).run();
-        Report report = new Report("Single operations, one thread", "operation", "mean", "error (99.9 %)");
+        Report report = new Report("Single operations, one thread", "operation", "mean", "error (99.9 %)", "allocated");
         for (RunResult result : results) {
             Result<?> primary = result.getPrimaryResult();
             String name = result.getParams().getBenchmark();
@@ -41,9 +44,14 @@ public final class Micro {
             report.row(
                     parts[parts.length - 2].replace("Benchmark", "") + "." + parts[parts.length - 1],
                     micros(primary.getScore()),
-                    "± " + micros(primary.getScoreError()));
+                    "± " + micros(primary.getScoreError()),
+                    bytes(result.getSecondaryResults().get("gc.alloc.rate.norm")));
         }
         return report;
+    }
+
+    private static String bytes(@Nullable Result<?> allocated) {
+        return allocated == null ? "" : String.format(Locale.ROOT, "%.0f B", allocated.getScore());
     }
 
     private static String micros(double value) {

@@ -20,6 +20,8 @@ import tools.jackson.databind.ObjectMapper;
 /** One node's admin REST API ({@code /api/v1}), with its token. Every call has a time limit. */
 public final class NodeClient implements AutoCloseable {
 
+    private static final int DEFAULT_DATA_SHARDS = 4;
+
     public static final String DEFAULT_URL = "http://127.0.0.1:8640";
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -98,7 +100,12 @@ public final class NodeClient implements AutoCloseable {
     }
 
     public JsonNode publish(Path file, String name, String version) {
-        String query = "capsules?name=" + encode(name) + "&version=" + encode(version);
+        return publish(file, name, version, DEFAULT_DATA_SHARDS);
+    }
+
+    public JsonNode publish(Path file, String name, String version, int dataShards) {
+        String query = "capsules?name=" + encode(name) + "&version=" + encode(version)
+                + (dataShards == DEFAULT_DATA_SHARDS ? "" : "&dataShards=" + dataShards);
         try {
             return json(request(query, TRANSFER_TIMEOUT)
                     .header("Content-Type", "application/octet-stream")

@@ -12,7 +12,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.ctl.client.CtlFailure;
 import org.nonos.mesh.ctl.client.LayerUnavailable;
 import org.nonos.mesh.ctl.view.ProgressBar;
@@ -112,28 +114,102 @@ public final class Demo {
         await("receipt ", size, "nodes", ignored -> count(node -> has(node, "receipts", "receiptId", receiptId)));
     }
 
-    private void fetch(String capsuleId, Path file) throws IOException {
+    private void fetch(String capsuleId, Path file) throws IOException, InterruptedException {
         DemoNode fetcher = mesh.node(mesh.nodes().size());
-        title("Node " + fetcher.number() + ", which does not hold it, fetches it over an onion circuit");
+        title("Node " + fetcher.number() + ", which does not hold it, fetches it over several onion circuits at once;"
+                + " a relay of one is killed meanwhile");
         JsonNode before = fetcher.client().get("capsules/" + capsuleId);
         require(!before.path("held").asBoolean(true), "node " + fetcher.number() + " holds the capsule already");
+        RelayKiller killer = new RelayKiller();
         JsonNode done = TransferProgress.follow(
                 fetcher.client(),
                 fetcher.client().post("capsules/" + capsuleId + "/fetch", "{}"),
-                new ProgressBar(out, terminal, "fetching"));
-        List<String> path = new ArrayList<>();
-        done.path("path").forEach(hop -> path.add(names.getOrDefault(hop.asString(""), "?")));
-        out.println("  way      node " + fetcher.number() + " > " + String.join(" > ", path));
-        out.println(
-                "  verified " + done.path("verifiedChunks").asInt(0) + " chunks against the signed manifest, refused "
-                        + done.path("refusedChunks").asInt(0));
-        require(path.size() == 3, "the circuit had " + path.size() + " hops instead of 3");
-        require(new HashSet<>(path).size() == 3, "a relay stands twice on the circuit");
+                new ProgressBar(out, terminal, "fetching"),
+                killer);
+        for (JsonNode leg : done.path("legs")) {
+            tell(leg, fetcher);
+        }
+        out.println("  verified " + done.path("verifiedChunks").asInt(0) + " chunks against the signed manifest, "
+                + done.path("rebuiltChunks").asInt(0) + " of them rebuilt from parities, refused "
+                + done.path("refusedShards").asInt(0) + " shards");
+        out.println("  circuits " + done.path("anonymity").asString(""));
+        killer.report();
         try (InputStream ours = new BufferedInputStream(Files.newInputStream(file));
                 InputStream theirs = new BufferedInputStream(fetcher.client().content(capsuleId))) {
             require(sameBytes(ours, theirs), "the fetched bytes differ from the file");
         }
         out.println("  the fetched bytes equal the file's");
+        killer.revive();
+    }
+
+    private void tell(JsonNode leg, DemoNode fetcher) {
+        List<String> path = new ArrayList<>();
+        leg.path("path").forEach(hop -> path.add(names.getOrDefault(hop.asString(""), "?")));
+        if (leg.path("shards").asInt(0) == 0) {
+            return;
+        }
+        out.println("  leg " + leg.path("number").asInt(0) + "    node " + fetcher.number() + " > "
+                + String.join(" > ", path) + ": " + leg.path("shards").asInt(0) + " shards"
+                + (leg.path("state").asString("").equals("lost") ? ", lost" : ""));
+        require(path.size() == 3, "the circuit had " + path.size() + " hops instead of 3");
+        require(new HashSet<>(path).size() == 3, "a relay stands twice on the circuit");
+    }
+
+    /** Kills a relay of a leg in the middle of a fetch, once, and starts it again afterwards. */
+    private final class RelayKiller implements Consumer<JsonNode> {
+
+        private @Nullable DemoNode victim;
+        private int leg;
+
+        @Override
+        public void accept(JsonNode transfer) {
+            long done = transfer.path("doneBytes").asLong(0);
+            if (victim != null || done < transfer.path("totalBytes").asLong(0) / 5) {
+                return;
+            }
+            for (JsonNode candidate : transfer.path("legs")) {
+                JsonNode path = candidate.path("path");
+                boolean serves = candidate.path("state").asString("").equals("open") && path.size() > 1;
+                if (serves && victim == null) {
+                    leg = candidate.path("number").asInt(0);
+                    victim = nodeOf(path.path(0).asString(""));
+                    kill(victim);
+                }
+            }
+        }
+
+        private DemoNode nodeOf(String address) {
+            String name = names.getOrDefault(address, "");
+            return mesh.nodes().stream()
+                    .filter(node -> name.equals("node " + node.number()))
+                    .findFirst()
+                    .orElseThrow(() -> new CtlFailure(1, "a relay is none of the five nodes"));
+        }
+
+        private void kill(DemoNode relay) {
+            try {
+                relay.kill();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CtlFailure(1, "interrupted");
+            }
+        }
+
+        void report() {
+            out.println(
+                    victim == null
+                            ? "  the fetch was over before a relay could be killed"
+                            : "  node " + victim.number() + ", first relay of leg " + leg
+                                    + ", was killed with kill -9 on the way; the transfer went on");
+        }
+
+        void revive() throws IOException, InterruptedException {
+            DemoNode dead = victim;
+            if (dead != null) {
+                dead.start();
+                await("relay   ", 1, "node back", ignored -> dead.isReady() ? 1 : 0);
+            }
+        }
     }
 
     private void agree() throws InterruptedException {

@@ -1,0 +1,75 @@
+package org.nonos.mesh.gateway.forwarding;
+
+import java.util.Arrays;
+
+/**
+ * Where the two ends of a link stand in moving on to a cycle. Each tells its anchor; who has told and heard that of one
+ * cycle prepares its ids, says so, and uses them from then on. The order of cells on the link makes the moment exact, so
+ * clocks that differ do no harm: the end whose clock is ahead takes the other with it.
+ */
+final class LinkCycle {
+
+    private static final byte[] NONE = new byte[32];
+
+    /** A peer that goes on faster than this breaks the protocol. */
+    private static final long LEAST_MILLIS = 500;
+
+    private long told;
+    private byte[] toldAnchor = NONE;
+    private long heard;
+    private byte[] heardAnchor = NONE;
+    private long current;
+    private long changedAtMillis = Long.MIN_VALUE / 2;
+
+    /** Whether the own end should tell its anchor for the cycle. */
+    boolean mayTell(long cycle) {
+        return cycle > told;
+    }
+
+    void tell(long cycle, byte[] anchor) {
+        told = cycle;
+        toldAnchor = anchor;
+    }
+
+    /** The peer's anchor for a cycle; false when it is none that can be. */
+    boolean hear(long cycle, byte[] anchor, long nowMillis) {
+        if (cycle <= heard || nowMillis - changedAtMillis < LEAST_MILLIS) {
+            return false;
+        }
+        heard = cycle;
+        heardAnchor = anchor;
+        return true;
+    }
+
+    /** Whether both have told theirs for one cycle that is new. */
+    boolean agreed() {
+        return told == heard && told > current;
+    }
+
+    void change(long nowMillis) {
+        current = told;
+        changedAtMillis = nowMillis;
+    }
+
+    long cycle() {
+        return told;
+    }
+
+    /** The last that the peer told of. */
+    long heardCycle() {
+        return heard;
+    }
+
+    byte[] ownAnchor() {
+        return toldAnchor;
+    }
+
+    byte[] peerAnchor() {
+        return heardAnchor;
+    }
+
+    /** Whether both anchors are of proofs, not of nothing. */
+    boolean proven() {
+        return !Arrays.equals(toldAnchor, NONE) && !Arrays.equals(heardAnchor, NONE);
+    }
+}

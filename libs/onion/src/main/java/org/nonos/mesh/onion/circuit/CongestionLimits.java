@@ -1,0 +1,44 @@
+package org.nonos.mesh.onion.circuit;
+
+/**
+ * Parameters of Tor-Vegas (Tor proposal 324 §3.3), counted in DATA cells of 4 KiB.
+ *
+ * @param acknowledgeCells DATA cells for each acknowledgement, and the step by which a window changes
+ * @param firstCells window of a new circuit
+ * @param leastCells a window never falls below
+ * @param mostCells a window never grows above: 8 MiB are in flight at most
+ * @param slowStartCapCells from here on slow start grows by less each time (RFC 3742)
+ * @param alphaCells fewer cells than this queued on the way: the window grows
+ * @param betaCells more: it shrinks
+ * @param gammaCells as many end slow start
+ * @param deltaCells more: it falls to what the path holds, and this
+ */
+public record CongestionLimits(
+        int acknowledgeCells,
+        int firstCells,
+        int leastCells,
+        int mostCells,
+        int slowStartCapCells,
+        int alphaCells,
+        int betaCells,
+        int gammaCells,
+        int deltaCells) {
+
+    /**
+     * Tor's values scaled by bytes, a cell of ours being eight of Tor's, but for the four that bound a queue: those are
+     * eight times as large, because between processes that share cores a round trip is mostly waiting for a core.
+     */
+    public static final CongestionLimits DEFAULT = new CongestionLimits(8, 32, 8, 2048, 128, 192, 256, 192, 320);
+
+    public CongestionLimits {
+        boolean ordered = 0 < acknowledgeCells
+                && acknowledgeCells <= leastCells
+                && leastCells <= firstCells
+                && firstCells <= mostCells
+                && alphaCells <= betaCells
+                && betaCells <= deltaCells;
+        if (!ordered) {
+            throw new IllegalArgumentException("these congestion limits contradict each other");
+        }
+    }
+}
