@@ -148,7 +148,7 @@ class GuardsTest {
         for (int circuit = 0; circuit < 3_000; circuit++) {
             NodeId first = guards.inOrder(now).getFirst();
             used += first.equals(hostile) ? 1 : 0;
-            if (first.equals(hostile) && random.nextInt(100) < 55) {
+            if (first.equals(hostile) && random.nextInt(100) < 58) {
                 guards.failedBehind(first, DESTINATION, false, now);
             } else {
                 guards.completed(first, DESTINATION, now);
@@ -160,7 +160,7 @@ class GuardsTest {
         assertThat(guards.inOrder(now).getFirst()).isNotEqualTo(hostile);
         assertThat(guards.inOrder(now)).containsExactlyInAnyOrderElementsOf(before);
         assertThat(guards.inOrder(now).indexOf(hostile)).isEqualTo(2);
-        assertThat(guards.worstCompletionPercent()).isLessThan(50);
+        assertThat(guards.worstCompletionPercent()).isLessThanOrEqualTo(50);
     }
 
     @Test
