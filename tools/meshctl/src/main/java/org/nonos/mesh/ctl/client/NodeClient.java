@@ -97,6 +97,10 @@ public final class NodeClient implements AutoCloseable {
                 .build());
     }
 
+    public void delete(String path) {
+        json(request(path, TIMEOUT).DELETE().build());
+    }
+
     public JsonNode publish(Path file, String name, String version) {
         String query = "capsules?name=" + encode(name) + "&version=" + encode(version);
         try {
