@@ -5,12 +5,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import org.nonos.mesh.gateway.service.expose.MeshReach;
+import org.nonos.mesh.gateway.service.expose.OnionServices;
 import org.nonos.mesh.gateway.service.expose.ServiceDesk;
 import org.nonos.mesh.gateway.service.forwarding.ForwardingLoop;
 import org.nonos.mesh.gateway.service.forwarding.GatewayOutside;
 import org.nonos.mesh.gateway.service.forwarding.SharedCircuits;
 import org.nonos.mesh.gateway.service.key.IdentityCustody;
 import org.nonos.mesh.gateway.service.socks.SocksServer;
+import org.nonos.mesh.kit.boot.MeshProperties;
 import org.nonos.mesh.kit.health.Findings;
 import org.nonos.mesh.kit.health.Refusals;
 import org.nonos.mesh.kit.local.LocalChannels;
@@ -24,12 +26,12 @@ class GatewayServicesConfiguration {
     /** After the identity: the folder is then locked and checked. */
     @Bean
     ServiceDesk gatewayServiceDesk(
-            IdentityCustody gatewayIdentity, GatewayProperties properties, SecureRandom gatewayRandom) {
+            IdentityCustody gatewayIdentity,
+            OnionServices gatewayOnionServices,
+            GatewayProperties properties,
+            SecureRandom gatewayRandom) {
         return ServiceDesk.open(
-                gatewayIdentity.folder().path(),
-                gatewayIdentity.key().nodeId(),
-                properties.serviceLimits(),
-                gatewayRandom);
+                gatewayIdentity.folder().path(), gatewayOnionServices, properties.serviceLimits(), gatewayRandom);
     }
 
     @Bean
@@ -43,12 +45,35 @@ class GatewayServicesConfiguration {
     }
 
     @Bean(destroyMethod = "")
+    OnionServices gatewayOnionServices(
+            IdentityCustody gatewayIdentity,
+            MeshProperties mesh,
+            GatewayProperties properties,
+            SharedCircuits gatewaySharedCircuits,
+            LocalChannels channels,
+            SecureRandom gatewayRandom,
+            Refusals gatewayRefusals) {
+        return new OnionServices(
+                gatewayIdentity.key(),
+                mesh.meshRealm().tag(),
+                gatewaySharedCircuits,
+                channels,
+                properties.serviceLimits(),
+                System::currentTimeMillis,
+                gatewayRandom,
+                gatewayRefusals::count);
+    }
+
+    @Bean(destroyMethod = "")
     SocksServer gatewaySocks(
-            GatewayProperties properties, SharedCircuits gatewaySharedCircuits, Refusals gatewayRefusals) {
+            GatewayProperties properties,
+            SharedCircuits gatewaySharedCircuits,
+            OnionServices gatewayOnionServices,
+            Refusals gatewayRefusals) {
         return new SocksServer(
                 properties.socksPort(),
                 properties.serviceLimits(),
-                new MeshReach(gatewaySharedCircuits),
+                new MeshReach(gatewaySharedCircuits, gatewayOnionServices),
                 gatewayRefusals::count);
     }
 
@@ -58,6 +83,7 @@ class GatewayServicesConfiguration {
             GatewayOutside gatewayOutside,
             ServiceDesk gatewayServiceDesk,
             SharedCircuits gatewaySharedCircuits,
+            OnionServices gatewayOnionServices,
             SocksServer gatewaySocks,
             Findings gatewayFindings,
             MeterRegistry registry) {
@@ -77,6 +103,16 @@ class GatewayServicesConfiguration {
         FunctionCounter.builder("mesh.gateway.socks.requests", gatewaySocks, SocksServer::requests)
                 .description("Destinations asked for through SOCKS")
                 .register(registry);
-        return new ServicesLifecycle(properties, gatewaySharedCircuits, gatewaySocks, gatewayFindings);
+        Gauge.builder("mesh.gateway.descriptors", gatewayOnionServices, OnionServices::descriptorsKept)
+                .description("Descriptors of others' services kept here")
+                .register(registry);
+        Gauge.builder("mesh.gateway.introductions", gatewayOnionServices, OnionServices::servicesIntroduced)
+                .description("Services for which this node is an introduction point")
+                .register(registry);
+        Gauge.builder("mesh.gateway.meetings", gatewayOnionServices, OnionServices::meetings)
+                .description("Clients that wait for their service at this node, or have met it")
+                .register(registry);
+        return new ServicesLifecycle(
+                properties, gatewaySharedCircuits, gatewayOnionServices, gatewaySocks, gatewayFindings);
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.nonos.mesh.gateway.service.event.EventBus;
+import org.nonos.mesh.gateway.service.expose.OnionServices;
 import org.nonos.mesh.gateway.service.expose.ServiceDesk;
 import org.nonos.mesh.gateway.service.key.IdentityCustody;
 import org.nonos.mesh.gateway.service.socks.SocksServer;
@@ -115,8 +116,9 @@ class GatewayWebConfiguration {
     }
 
     @Bean
-    ServicesController gatewayServicesApi(ServiceDesk gatewayServiceDesk, SocksServer gatewaySocks) {
-        return new ServicesController(gatewayServiceDesk, gatewaySocks::address);
+    ServicesController gatewayServicesApi(
+            ServiceDesk gatewayServiceDesk, OnionServices gatewayOnionServices, SocksServer gatewaySocks) {
+        return new ServicesController(gatewayServiceDesk, gatewayOnionServices, gatewaySocks::address);
     }
 
     @Bean

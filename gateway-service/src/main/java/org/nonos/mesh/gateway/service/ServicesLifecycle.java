@@ -5,6 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.nonos.mesh.gateway.service.expose.OnionServices;
 import org.nonos.mesh.gateway.service.forwarding.SharedCircuits;
 import org.nonos.mesh.gateway.service.socks.SocksServer;
 import org.nonos.mesh.kit.health.Finding;
@@ -18,18 +19,25 @@ import org.springframework.context.SmartLifecycle;
 final class ServicesLifecycle implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServicesLifecycle.class);
-    private static final long SWEEP_SECONDS = 5;
+    private static final long SWEEP_SECONDS = 2;
 
     private final GatewayProperties properties;
     private final SharedCircuits circuits;
+    private final OnionServices services;
     private final SocksServer socks;
     private final Findings findings;
     private @Nullable ScheduledExecutorService timer;
     private volatile boolean running;
 
-    ServicesLifecycle(GatewayProperties properties, SharedCircuits circuits, SocksServer socks, Findings findings) {
+    ServicesLifecycle(
+            GatewayProperties properties,
+            SharedCircuits circuits,
+            OnionServices services,
+            SocksServer socks,
+            Findings findings) {
         this.properties = properties;
         this.circuits = circuits;
+        this.services = services;
         this.socks = socks;
         this.findings = findings;
     }
@@ -38,12 +46,23 @@ final class ServicesLifecycle implements SmartLifecycle {
     public void start() {
         ScheduledExecutorService every = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("mesh-gateway-services").daemon(true).factory());
-        every.scheduleWithFixedDelay(circuits::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+        every.scheduleWithFixedDelay(this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
         timer = every;
         if (properties.socksEnabled()) {
             listen();
         }
         running = true;
+    }
+
+    private void sweep() {
+        circuits.sweep();
+        services.maintain();
+        findings.when(
+                services.needsIntroductionPoints(),
+                Finding.warning(
+                        "GATEWAY-SERVICE-INTRODUCTIONS",
+                        "An exposed service has fewer than three introduction points, so it may be out of reach.",
+                        "Wait until this node knows more nodes, or see with mesh peers whether it has links."));
     }
 
     private void listen() {
@@ -67,6 +86,7 @@ final class ServicesLifecycle implements SmartLifecycle {
     public void stop() {
         running = false;
         socks.close();
+        services.close();
         ScheduledExecutorService every = timer;
         if (every != null) {
             every.shutdownNow();

@@ -46,8 +46,15 @@ final class ExposeCommand implements Callable<Integer> {
     @Option(
             names = "--client",
             paramLabel = "KEY",
-            description = "only who has this key may know of it (see --client-key); may be given again")
+            description = "with --allow: who has this key may know of the service (see --client-key); may be repeated")
     List<String> clients = List.of();
+
+    @Option(
+            names = "--allow",
+            paramLabel = "ID",
+            defaultValue = "",
+            description = "let only the clients named with --client know of this service; without any, everyone")
+    String allow = "";
 
     @Option(names = "--remove", paramLabel = "ID", defaultValue = "", description = "take the service away again")
     String remove = "";
@@ -69,6 +76,9 @@ final class ExposeCommand implements Callable<Integer> {
                         System.out,
                         client.get("services/client-keys/" + keyFor),
                         answer -> System.out.println(answer.path("key").asString("")));
+            } else if (!allow.isEmpty()) {
+                client.put(
+                        "services/" + allow + "/clients", JSON.writeValueAsString(Map.of("clients", clients)));
             } else if (targetPort != 0) {
                 add(client);
             } else {
@@ -83,7 +93,6 @@ final class ExposeCommand implements Callable<Integer> {
         asked.put("targetPort", targetPort);
         asked.put("port", port);
         asked.put("atNode", atNode);
-        asked.put("clients", clients);
         JsonNode added = client.post("services", JSON.writeValueAsString(asked));
         String socks = client.get("services").path("socks").asString("");
         node.show(System.out, added, answer -> {

@@ -45,7 +45,8 @@ final class LocalTarget {
         stream.write(new byte[] {greeting.wireByte()}, 0, 1);
     }
 
-    private static void refuse(ByteStream stream) {
+    /** There is nothing behind it. */
+    static void refuse(ByteStream stream) {
         try {
             greet(stream, ServiceGreeting.REFUSED);
             stream.finish();

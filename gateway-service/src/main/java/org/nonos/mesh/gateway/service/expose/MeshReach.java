@@ -8,15 +8,18 @@ import org.nonos.mesh.gateway.service.forwarding.StreamFailure;
 import org.nonos.mesh.gateway.service.socks.SocksServer;
 import org.nonos.mesh.onion.cell.EndReason;
 import org.nonos.mesh.protocol.identity.OnionAddress;
+import org.nonos.mesh.protocol.identity.ServiceAddress;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /** From a name that ends in ".mesh" to a connected stream. */
 public final class MeshReach implements SocksServer.Reach {
 
     private final SharedCircuits circuits;
+    private final OnionServices hidden;
 
-    public MeshReach(SharedCircuits circuits) {
+    public MeshReach(SharedCircuits circuits, OnionServices hidden) {
         this.circuits = circuits;
+        this.hidden = hidden;
     }
 
     @Override
@@ -26,6 +29,10 @@ public final class MeshReach implements SocksServer.Reach {
             return greeted(
                     circuits.open(address.nodeId(), ServiceGreeting.nodeService(port), isolation, deadlineNanos),
                     deadlineNanos);
+        }
+        Decoded<ServiceAddress> service = ServiceAddress.parse(host);
+        if (service instanceof Decoded.Ok<ServiceAddress>(ServiceAddress address)) {
+            return greeted(hidden.connect(address, port, isolation, deadlineNanos), deadlineNanos);
         }
         throw new StreamFailure(EndReason.FAILED, "the name is no onion address of this mesh");
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.gateway.ServiceLimits;
 import org.nonos.mesh.gateway.onionservice.ExposedService;
 import org.nonos.mesh.gateway.onionservice.ServiceGreeting;
+import org.nonos.mesh.gateway.onionservice.ServiceRequest;
 import org.nonos.mesh.gateway.service.forwarding.MeshStream;
 import org.nonos.mesh.gateway.service.forwarding.StreamServices;
 import org.nonos.mesh.protocol.identity.NodeId;
@@ -24,28 +25,32 @@ public final class ServiceDesk implements StreamServices {
     private final ServiceBook book;
     private final ServiceLimits limits;
     private final LocalTarget targets;
+    private final OnionServices hidden;
     private final RandomGenerator random;
 
     /**
      * What an operator is shown of a service.
      *
      * @param address what callers name
+     * @param introductionPoints that stand now; 0 for a service at the node's own address
+     * @param keepers nodes that keep its descriptor
      */
-    public record View(ExposedService service, String address) {}
+    public record View(ExposedService service, String address, int introductionPoints, int keepers) {}
 
-    private ServiceDesk(
-            NodeId self, ServiceBook book, ServiceLimits limits, LocalTarget targets, RandomGenerator random) {
-        this.self = self;
+    private ServiceDesk(OnionServices hidden, ServiceBook book, ServiceLimits limits, RandomGenerator random) {
+        this.self = hidden.self();
         this.book = book;
         this.limits = limits;
-        this.targets = targets;
+        this.targets = hidden.targets();
+        this.hidden = hidden;
         this.random = random;
     }
 
     /** @throws org.nonos.mesh.kit.health.OperatorError when the services kept in the folder cannot be read */
-    public static ServiceDesk open(Path folder, NodeId self, ServiceLimits limits, RandomGenerator random) {
-        LocalTarget targets = new LocalTarget(limits.maxServiceConnections());
-        return new ServiceDesk(self, new ServiceBook(folder), limits, targets, random);
+    public static ServiceDesk open(Path folder, OnionServices hidden, ServiceLimits limits, RandomGenerator random) {
+        ServiceBook book = new ServiceBook(folder);
+        book.all().forEach(hidden::host);
+        return new ServiceDesk(hidden, book, limits, random);
     }
 
     public List<View> all() {
@@ -53,7 +58,7 @@ public final class ServiceDesk implements StreamServices {
     }
 
     private View view(ExposedService service) {
-        return new View(service, self.onionAddress().text());
+        return service.atNode() ? new View(service, self.onionAddress().text(), 0, 0) : hidden.view(service);
     }
 
     /** Refused with a code and a sentence for the operator. */
@@ -70,11 +75,28 @@ public final class ServiceDesk implements StreamServices {
         return ExposedService.of(HexFormat.of().formatHex(id), atNode, port, targetPort, clients)
                 .then(service -> {
                     book.add(service);
+                    hidden.host(service);
+                    return Decoded.ok(view(service));
+                });
+    }
+
+    /** Names who may know of a service from now on; the address stays. */
+    public synchronized Decoded<View> clients(String id, List<Bytes32> clients) {
+        return book.all().stream()
+                .filter(service -> service.id().equals(id))
+                .findFirst()
+                .map(old -> ExposedService.of(id, old.atNode(), old.port(), old.targetPort(), clients))
+                .orElse(Decoded.refused("no-such-service", "This node exposes no service of that id."))
+                .then(service -> {
+                    hidden.remove(id);
+                    book.add(service);
+                    hidden.host(service);
                     return Decoded.ok(view(service));
                 });
     }
 
     public synchronized boolean remove(String id) {
+        hidden.remove(id);
         return book.remove(id);
     }
 
@@ -89,6 +111,6 @@ public final class ServiceDesk implements StreamServices {
                 return stream -> targets.join(stream, exposed.targetPort());
             }
         }
-        return null;
+        return service.equals(ServiceRequest.SERVICE) ? hidden::serve : null;
     }
 }

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.nonos.mesh.gateway.service.expose.OnionServices;
 import org.nonos.mesh.gateway.service.expose.ServiceDesk;
+import org.nonos.mesh.protocol.identity.ServiceAddress;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Decoded;
 import org.springframework.http.HttpStatus;
@@ -12,6 +14,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -27,15 +30,26 @@ public class ServicesController {
     private static final int STANDARD_PORT = 80;
 
     private final ServiceDesk desk;
+    private final OnionServices hidden;
     private final Supplier<String> socks;
 
     /** @param socks where the SOCKS listener answers; empty when it does not */
-    public ServicesController(ServiceDesk desk, Supplier<String> socks) {
+    public ServicesController(ServiceDesk desk, OnionServices hidden, Supplier<String> socks) {
         this.desk = desk;
+        this.hidden = hidden;
         this.socks = socks;
     }
 
-    record ServiceJson(String id, String address, boolean atNode, int port, int targetPort, List<String> clients) {
+    record ServiceJson(
+            String id,
+            String address,
+            boolean atNode,
+            int port,
+            int targetPort,
+            List<String> clients,
+            String state,
+            int introductionPoints,
+            int keepers) {
         static ServiceJson of(ServiceDesk.View view) {
             return new ServiceJson(
                     view.service().id(),
@@ -43,7 +57,17 @@ public class ServicesController {
                     view.service().atNode(),
                     view.service().port(),
                     view.service().targetPort(),
-                    view.service().clients().stream().map(Bytes32::hex).toList());
+                    view.service().clients().stream().map(Bytes32::hex).toList(),
+                    state(view),
+                    view.introductionPoints(),
+                    view.keepers());
+        }
+
+        private static String state(ServiceDesk.View view) {
+            if (view.service().atNode()) {
+                return "public";
+            }
+            return view.introductionPoints() > 0 && view.keepers() > 0 ? "reachable" : "starting";
         }
     }
 
@@ -70,12 +94,41 @@ public class ServicesController {
         List<Bytes32> clients = Objects.requireNonNullElse(asked.clients(), List.<String>of()).stream()
                 .map(ServicesController::key)
                 .toList();
-        return Mono.fromCallable(() -> switch (desk.add(atNode, port, target, clients)) {
-                    case Decoded.Ok<ServiceDesk.View>(ServiceDesk.View view) -> ServiceJson.of(view);
-                    case Decoded.Refused<ServiceDesk.View>(String code, String sentence) ->
-                        throw Problem.badRequest(code, sentence);
-                })
+        return Mono.fromCallable(() -> answer(desk.add(atNode, port, target, clients)))
                 .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    record ClientsJson(@Nullable List<String> clients) {}
+
+    @PutMapping("/{id}/clients")
+    Mono<ServiceJson> clients(@PathVariable String id, @RequestBody ClientsJson asked) {
+        List<Bytes32> keys = Objects.requireNonNullElse(asked.clients(), List.<String>of()).stream()
+                .map(ServicesController::key)
+                .toList();
+        return Mono.fromCallable(() -> answer(desk.clients(id, keys))).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private static ServiceJson answer(Decoded<ServiceDesk.View> done) {
+        return switch (done) {
+            case Decoded.Ok<ServiceDesk.View>(ServiceDesk.View view) -> ServiceJson.of(view);
+            case Decoded.Refused<ServiceDesk.View>(String code, String sentence) ->
+                throw code.equals("no-such-service")
+                        ? Problem.notFound(code, sentence)
+                        : Problem.badRequest(code, sentence);
+        };
+    }
+
+    record ClientKeyJson(String address, String key) {}
+
+    /** What the owner of that service has to know to let this node in. */
+    @GetMapping("/client-keys/{address}")
+    ClientKeyJson clientKey(@PathVariable String address) {
+        ServiceAddress service = ServiceAddress.parse(address)
+                .asOptional()
+                .orElseThrow(() -> Problem.badRequest(
+                        "bad-service-address", "A service is named by its address: 56 characters and .mesh."));
+        return new ClientKeyJson(
+                service.text(), hidden.clientKey(service).publicKey().hex());
     }
 
     private static Bytes32 key(String hex) {

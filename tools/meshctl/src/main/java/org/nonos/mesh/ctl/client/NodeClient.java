@@ -97,6 +97,13 @@ public final class NodeClient implements AutoCloseable {
                 .build());
     }
 
+    public JsonNode put(String path, String jsonBody) {
+        return json(request(path, TIMEOUT)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(jsonBody))
+                .build());
+    }
+
     public void delete(String path) {
         json(request(path, TIMEOUT).DELETE().build());
     }
