@@ -35,7 +35,7 @@ import org.springframework.context.annotation.Import;
 @AutoConfiguration(afterName = "org.nonos.mesh.kit.boot.KitAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "mesh.gateway.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(GatewayProperties.class)
-@Import(GatewayWebConfiguration.class)
+@Import({GatewayServicesConfiguration.class, GatewayWebConfiguration.class})
 public class GatewayAutoConfiguration {
 
     @Bean

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.gateway.GatewayLimits;
+import org.nonos.mesh.gateway.ServiceLimits;
 import org.nonos.mesh.gateway.service.beacon.BeaconSettings;
 import org.nonos.mesh.gateway.service.link.LinkSettings;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -29,8 +30,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param adminAddress where people and scripts are answered
  * @param adminPort TCP; 0 takes a free port
  * @param adminHosts host names, besides the loopback ones and adminAddress, that the admin API answers to
+ * @param socksEnabled whether programs of this machine find a SOCKS5 listener on 127.0.0.1
+ * @param socksPort its TCP port; 0 takes a free port
  * @param passphraseFile opens the identity key; null: a random passphrase is kept beside the key
  * @param limits bounds of everything
+ * @param serviceLimits bounds of exposed services and of the SOCKS listener
  */
 @ConfigurationProperties("mesh.gateway")
 public record GatewayProperties(
@@ -48,13 +52,17 @@ public record GatewayProperties(
         @DefaultValue("127.0.0.1") String adminAddress,
         @DefaultValue("8640") int adminPort,
         @DefaultValue List<String> adminHosts,
+        @DefaultValue("true") boolean socksEnabled,
+        @DefaultValue("40513") int socksPort,
         @Nullable Path passphraseFile,
-        @NestedConfigurationProperty @DefaultValue GatewayLimits limits) {
+        @NestedConfigurationProperty @DefaultValue GatewayLimits limits,
+        @NestedConfigurationProperty @DefaultValue ServiceLimits serviceLimits) {
 
     public GatewayProperties {
         port("link-port", linkPort, 0);
         port("beacon-port", beaconPort, 1);
         port("admin-port", adminPort, 0);
+        port("socks-port", socksPort, 0);
         group("beacon-group-ipv4", beaconGroupIpv4);
         group("beacon-group-ipv6", beaconGroupIpv6);
         if (!linkAddress.isEmpty()) {

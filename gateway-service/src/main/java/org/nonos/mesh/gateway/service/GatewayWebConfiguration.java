@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.nonos.mesh.gateway.service.event.EventBus;
+import org.nonos.mesh.gateway.service.expose.OnionServices;
+import org.nonos.mesh.gateway.service.expose.ServiceDesk;
 import org.nonos.mesh.gateway.service.key.IdentityCustody;
+import org.nonos.mesh.gateway.service.socks.SocksServer;
 import org.nonos.mesh.gateway.service.web.AdminGuard;
 import org.nonos.mesh.gateway.service.web.AdminServer;
 import org.nonos.mesh.gateway.service.web.AdminToken;
@@ -19,6 +22,7 @@ import org.nonos.mesh.gateway.service.web.LoginController;
 import org.nonos.mesh.gateway.service.web.MeshController;
 import org.nonos.mesh.gateway.service.web.NodeView;
 import org.nonos.mesh.gateway.service.web.ProblemHandler;
+import org.nonos.mesh.gateway.service.web.ServicesController;
 import org.nonos.mesh.gateway.service.web.StateController;
 import org.nonos.mesh.gateway.service.web.StatusController;
 import org.nonos.mesh.kit.boot.MeshProperties;
@@ -109,6 +113,12 @@ class GatewayWebConfiguration {
     @Bean
     StateController gatewayStateApi(LayerCalls gatewayLayerCalls) {
         return new StateController(gatewayLayerCalls);
+    }
+
+    @Bean
+    ServicesController gatewayServicesApi(
+            ServiceDesk gatewayServiceDesk, OnionServices gatewayOnionServices, SocksServer gatewaySocks) {
+        return new ServicesController(gatewayServiceDesk, gatewayOnionServices, gatewaySocks::address);
     }
 
     @Bean

@@ -57,6 +57,7 @@ final class TestGateway implements AutoCloseable {
                 false,
                 "mesh.gateway.admin-port",
                 0));
+        all.put("mesh.gateway.socks-port", 0);
         all.put("spring.main.web-application-type", "reactive");
         all.put("spring.main.banner-mode", "off");
         all.put("management.endpoints.web.exposure.include", "health,prometheus");

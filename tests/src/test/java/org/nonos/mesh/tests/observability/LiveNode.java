@@ -68,7 +68,8 @@ final class LiveNode implements AutoCloseable {
                         "--mesh.gateway.loopback=true",
                         "--mesh.gateway.beacon-port=" + beaconPort,
                         "--mesh.gateway.link-port=" + freeTcpPort(),
-                        "--mesh.gateway.admin-port=" + adminPort))
+                        "--mesh.gateway.admin-port=" + adminPort,
+                        "--mesh.gateway.socks-port=0"))
                 .redirectErrorStream(true)
                 .redirectOutput(data.resolve("node.log").toFile())
                 .start();

@@ -3,6 +3,7 @@ package org.nonos.mesh.gateway.service.forwarding;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ public final class GatewayOutside implements ForwardingLoop.Outside {
     private final LongSupplier clock;
     private @Nullable ForwardingLoop loop;
     private volatile @Nullable RoutingLines routing;
+    private volatile @Nullable StreamServices services;
 
     public GatewayOutside(Links links, LocalChannels channels, EventBus events, LongSupplier clock) {
         this.links = links;
@@ -39,6 +41,10 @@ public final class GatewayOutside implements ForwardingLoop.Outside {
 
     public void connect(RoutingLines lines) {
         routing = lines;
+    }
+
+    public void connect(StreamServices own) {
+        services = own;
     }
 
     @Override
@@ -71,9 +77,18 @@ public final class GatewayOutside implements ForwardingLoop.Outside {
 
     @Override
     public @Nullable StreamSide serve(long stream, String service) {
-        return service.equals(STATE_SERVICE)
-                ? ServedStream.open(stream, Objects.requireNonNull(loop), channels.to(Layer.STATE))
-                : null;
+        ForwardingLoop plane = Objects.requireNonNull(loop);
+        if (service.equals(STATE_SERVICE)) {
+            return ServedStream.open(stream, plane, channels.to(Layer.STATE));
+        }
+        StreamServices own = services;
+        Consumer<MeshStream> server = own == null ? null : own.find(service);
+        if (server == null) {
+            return null;
+        }
+        MeshStream served = MeshStream.served(stream, plane);
+        Thread.ofVirtual().name("mesh-gateway-" + service).start(() -> server.accept(served));
+        return served;
     }
 
     @Override

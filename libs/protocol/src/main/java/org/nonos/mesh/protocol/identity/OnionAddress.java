@@ -20,43 +20,50 @@ public record OnionAddress(NodeId nodeId, String text) {
     private static final byte[] CHECKSUM_DOMAIN = ".nonos mesh checksum".getBytes(StandardCharsets.US_ASCII);
 
     public static OnionAddress of(NodeId nodeId) {
-        byte[] key = nodeId.toArray();
-        byte[] body = Arrays.copyOf(key, Bytes32.LENGTH + 3);
-        byte[] checksum = checksum(key);
-        body[32] = checksum[0];
-        body[33] = checksum[1];
-        body[34] = VERSION;
-        return new OnionAddress(nodeId, Base32.encode(body) + SUFFIX);
+        return new OnionAddress(nodeId, text(nodeId.toArray(), VERSION));
     }
 
     /** With or without the suffix, in either case. */
     public static Decoded<OnionAddress> parse(String text) {
+        return key(text, VERSION).then(key -> Decoded.ok(of(NodeId.of(key))));
+    }
+
+    static String text(byte[] key, int version) {
+        byte[] body = Arrays.copyOf(key, Bytes32.LENGTH + 3);
+        byte[] checksum = checksum(key, version);
+        body[32] = checksum[0];
+        body[33] = checksum[1];
+        body[34] = (byte) version;
+        return Base32.encode(body) + SUFFIX;
+    }
+
+    static Decoded<byte[]> key(String text, int version) {
         String lower = text.strip().toLowerCase(Locale.ROOT);
         String body = lower.endsWith(SUFFIX) ? lower.substring(0, lower.length() - SUFFIX.length()) : lower;
         if (body.length() != BODY_CHARS) {
             return Decoded.refused("bad-onion-address", "needs 56 characters before .mesh, got " + body.length());
         }
-        return Base32.decode(body).then(OnionAddress::check);
+        return Base32.decode(body).then(bytes -> check(bytes, version));
     }
 
-    private static Decoded<OnionAddress> check(byte[] bytes) {
+    private static Decoded<byte[]> check(byte[] bytes, int version) {
         byte[] key = Arrays.copyOf(bytes, Bytes32.LENGTH);
-        if (bytes[34] != VERSION) {
-            return Decoded.refused("bad-onion-address", "version " + bytes[34] + ", this node knows 1");
+        if (bytes[34] != version) {
+            return Decoded.refused("bad-onion-address", "version " + bytes[34] + ", looked for " + version);
         }
-        byte[] checksum = checksum(key);
+        byte[] checksum = checksum(key, version);
         if (checksum[0] != bytes[32] || checksum[1] != bytes[33]) {
             return Decoded.refused("bad-onion-address", "checksum does not match: mistyped?");
         }
-        return Decoded.ok(of(NodeId.of(key)));
+        return Decoded.ok(key);
     }
 
-    private static byte[] checksum(byte[] key) {
+    private static byte[] checksum(byte[] key, int version) {
         try {
             MessageDigest sha3 = MessageDigest.getInstance("SHA3-256");
             sha3.update(CHECKSUM_DOMAIN);
             sha3.update(key);
-            sha3.update((byte) VERSION);
+            sha3.update((byte) version);
             return sha3.digest();
         } catch (java.security.NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no SHA3-256", e);

@@ -13,7 +13,9 @@ public enum SignatureDomain {
     OPERATOR_EVENT("operator-event"),
     MANIFEST("manifest"),
     HOLDER("holder"),
-    PROOF_BINDING("proof-binding");
+    PROOF_BINDING("proof-binding"),
+    SERVICE_DESCRIPTOR("service-descriptor"),
+    INTRODUCTION("introduction");
 
     private final String label;
 

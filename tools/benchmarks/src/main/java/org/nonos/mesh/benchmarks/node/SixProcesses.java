@@ -70,6 +70,7 @@ final class SixProcesses implements AutoCloseable {
             if (layer == Layer.GATEWAY) {
                 command.add("--mesh.gateway.loopback=true");
                 command.add("--mesh.gateway.link-port=" + linkPort);
+                command.add("--mesh.gateway.socks-port=0");
                 command.add("--mesh.gateway.beacon-port=" + beaconPort);
             }
             processes.add(new ProcessBuilder(command)

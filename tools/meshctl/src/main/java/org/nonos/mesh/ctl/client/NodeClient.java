@@ -99,6 +99,17 @@ public final class NodeClient implements AutoCloseable {
                 .build());
     }
 
+    public JsonNode put(String path, String jsonBody) {
+        return json(request(path, TIMEOUT)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(jsonBody))
+                .build());
+    }
+
+    public void delete(String path) {
+        json(request(path, TIMEOUT).DELETE().build());
+    }
+
     public JsonNode publish(Path file, String name, String version) {
         return publish(file, name, version, DEFAULT_DATA_SHARDS);
     }

@@ -44,7 +44,8 @@ public final class DemoMesh implements AutoCloseable {
                     "--mesh.gateway.loopback=true",
                     "--mesh.gateway.beacon-port=" + beaconPort,
                     "--mesh.gateway.link-port=" + freeTcpPort(),
-                    "--mesh.gateway.admin-port=" + freeTcpPort())) {
+                    "--mesh.gateway.admin-port=" + freeTcpPort(),
+                    "--mesh.gateway.socks-port=0")) {
                 String name = own.substring(0, own.indexOf('=') + 1);
                 if (arguments.stream().noneMatch(given -> given.startsWith(name))) {
                     arguments.add(own);

@@ -42,7 +42,8 @@ public final class NodeTraining {
                         "--mesh.gateway.loopback=true",
                         "--mesh.gateway.beacon-enabled=false",
                         "--mesh.gateway.link-port=0",
-                        "--mesh.gateway.admin-port=0"),
+                        "--mesh.gateway.admin-port=0",
+                        "--mesh.gateway.socks-port=0"),
                 NodeProcess.Output.FILE);
         Thread tidy = new Thread(() -> {
             process.killAll();

@@ -1,0 +1,65 @@
+package org.nonos.mesh.gateway.service.expose;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.concurrent.Semaphore;
+import org.nonos.mesh.gateway.onionservice.ServiceGreeting;
+import org.nonos.mesh.gateway.service.forwarding.ByteStream;
+import org.nonos.mesh.gateway.service.forwarding.StreamFailure;
+import org.nonos.mesh.gateway.service.forwarding.TcpBridge;
+import org.nonos.mesh.onion.cell.EndReason;
+
+/** Joins streams of far nodes with TCP services of this machine, so many at a time. */
+final class LocalTarget {
+
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+
+    private final Semaphore free;
+    private final int most;
+
+    LocalTarget(int maxConnections) {
+        this.free = new Semaphore(maxConnections);
+        this.most = maxConnections;
+    }
+
+    /** Greets, and carries bytes until the connection ends. */
+    void join(ByteStream stream, int targetPort) {
+        if (!free.tryAcquire()) {
+            stream.fail(EndReason.RESOURCE_LIMIT);
+            return;
+        }
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(LOOPBACK, targetPort), CONNECT_MILLIS);
+            TcpBridge.run(socket, stream, () -> greet(stream, ServiceGreeting.CONNECTED));
+        } catch (IOException e) {
+            refuse(stream);
+        } finally {
+            free.release();
+        }
+    }
+
+    private static void greet(ByteStream stream, ServiceGreeting greeting) throws StreamFailure {
+        stream.write(new byte[] {greeting.wireByte()}, 0, 1);
+    }
+
+    /** There is nothing behind it. */
+    static void refuse(ByteStream stream) {
+        try {
+            greet(stream, ServiceGreeting.REFUSED);
+            stream.finish();
+            // The other end has the last word; what it says is of no use any more.
+            stream.read(System.nanoTime() + CONNECT_MILLIS * 1_000_000L);
+        } catch (StreamFailure e) {
+            // It has gone already.
+        } finally {
+            stream.fail(EndReason.FAILED);
+        }
+    }
+
+    int connections() {
+        return most - free.availablePermits();
+    }
+}

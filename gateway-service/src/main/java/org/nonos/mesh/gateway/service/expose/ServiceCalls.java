@@ -1,0 +1,63 @@
+package org.nonos.mesh.gateway.service.expose;
+
+import java.util.Optional;
+import org.nonos.mesh.gateway.onionservice.ServiceRequest;
+import org.nonos.mesh.gateway.onionservice.ServiceRequest.Answer;
+import org.nonos.mesh.gateway.service.forwarding.FramedStream;
+import org.nonos.mesh.gateway.service.forwarding.SharedCircuits;
+import org.nonos.mesh.gateway.service.forwarding.StreamFailure;
+import org.nonos.mesh.onion.cell.EndReason;
+import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.onionservice.ServiceDescriptor;
+
+/** Requests to other nodes' onion-service duties, each over a circuit whose last hop is that node. */
+final class ServiceCalls {
+
+    private final SharedCircuits circuits;
+
+    ServiceCalls(SharedCircuits circuits) {
+        this.circuits = circuits;
+    }
+
+    /** A stream on which the node has answered OK. */
+    FramedStream ask(NodeId node, ServiceRequest request, String isolation, long deadlineNanos) throws StreamFailure {
+        FramedStream stream = new FramedStream(circuits.open(node, ServiceRequest.SERVICE, isolation, deadlineNanos));
+        try {
+            stream.sendFrame(request.encode());
+            Answer answer = Answer.of(stream.exactly(1, deadlineNanos)[0]);
+            if (answer == Answer.OK) {
+                return stream;
+            }
+            throw new StreamFailure(
+                    answer == Answer.NOT_FOUND ? EndReason.NO_SERVICE : EndReason.FAILED,
+                    answer == Answer.NOT_FOUND ? "the node knows nothing of it" : "the node refused");
+        } catch (StreamFailure e) {
+            stream.fail(EndReason.FAILED);
+            throw e;
+        }
+    }
+
+    void publish(NodeId keeper, byte[] descriptor, String isolation, long deadlineNanos) throws StreamFailure {
+        ask(keeper, new ServiceRequest.Publish(descriptor), isolation, deadlineNanos)
+                .fail(EndReason.FAILED);
+    }
+
+    /** Verified; empty when what came was not that key's descriptor. */
+    Optional<ServiceDescriptor> fetch(NodeId keeper, NodeId blindedKey, String isolation, long deadlineNanos)
+            throws StreamFailure {
+        FramedStream stream = ask(keeper, new ServiceRequest.Fetch(blindedKey), isolation, deadlineNanos);
+        try {
+            byte[] encoded = stream.frame(ServiceDescriptor.MAX_BYTES, deadlineNanos);
+            return ServiceDescriptor.decode(encoded)
+                    .asOptional()
+                    .filter(descriptor -> descriptor.blindedKey().equals(blindedKey));
+        } finally {
+            stream.fail(EndReason.FAILED);
+        }
+    }
+
+    void introduce(NodeId node, ServiceRequest.Introduce introduce, String isolation, long deadlineNanos)
+            throws StreamFailure {
+        ask(node, introduce, isolation, deadlineNanos).fail(EndReason.FAILED);
+    }
+}

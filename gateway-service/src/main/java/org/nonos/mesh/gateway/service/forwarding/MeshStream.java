@@ -1,0 +1,190 @@
+package org.nonos.mesh.gateway.service.forwarding;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.nonos.mesh.gateway.forwarding.ForwardingInput;
+import org.nonos.mesh.onion.cell.EndReason;
+import org.nonos.mesh.onion.cell.RelayMessage;
+
+/**
+ * One end of a stream of a circuit, for code that blocks. What arrives waits here until it is read, never more than the
+ * stream's window; what is written waits for the plane's leave.
+ */
+public final class MeshStream implements StreamSide, ByteStream {
+
+    /** Pieces handed to a reader at once: 64 KiB. */
+    private static final int JOIN_PIECES = 16;
+
+    private final long number;
+    private final ForwardingLoop loop;
+    private final Runnable whenOver;
+    private final ArrayDeque<byte[]> arrived = new ArrayDeque<>();
+    private int leave;
+    private boolean connected;
+    private @Nullable EndReason heardEnd;
+    private String heardDetail = "";
+    private boolean finishSent;
+    private boolean over;
+
+    private MeshStream(long number, ForwardingLoop loop, Runnable whenOver) {
+        this.number = number;
+        this.loop = loop;
+        this.whenOver = whenOver;
+    }
+
+    /** Someone opened it at the far end. */
+    static MeshStream served(long number, ForwardingLoop loop) {
+        MeshStream stream = new MeshStream(number, loop, () -> {});
+        stream.connected = true;
+        return stream;
+    }
+
+    /** @param whenOver runs once, when nothing more will happen on the stream; it must not block */
+    static MeshStream open(ForwardingLoop loop, long handle, String service, Runnable whenOver) {
+        long number = loop.newStream();
+        MeshStream stream = new MeshStream(number, loop, whenOver);
+        loop.register(number, stream);
+        loop.submit(new ForwardingInput.OpenStream(number, handle, service));
+        return stream;
+    }
+
+    @Override
+    public synchronized void connected() {
+        connected = true;
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void writable(int pieces) {
+        leave += pieces;
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void data(byte[] data) {
+        if (!over) {
+            arrived.add(data);
+            notifyAll();
+        }
+    }
+
+    @Override
+    public synchronized void ended(EndReason reason, String detail) {
+        heardEnd = reason;
+        heardDetail = detail;
+        if (reason != EndReason.DONE || finishSent) {
+            end();
+        }
+        notifyAll();
+    }
+
+    synchronized void awaitConnected(long deadlineNanos) throws StreamFailure {
+        while (!connected) {
+            refuseWhenBroken();
+            await(deadlineNanos);
+        }
+    }
+
+    @Override
+    public synchronized byte[] read(long deadlineNanos) throws StreamFailure {
+        while (arrived.isEmpty()) {
+            refuseWhenBroken();
+            if (heardEnd == EndReason.DONE) {
+                return new byte[0];
+            }
+            await(deadlineNanos);
+        }
+        byte[] first = taken();
+        if (arrived.isEmpty()) {
+            return first;
+        }
+        byte[] joined = Arrays.copyOf(first, JOIN_PIECES * RelayMessage.MAX_DATA_BYTES);
+        int length = first.length;
+        for (int i = 1; i < JOIN_PIECES && !arrived.isEmpty(); i++) {
+            byte[] piece = taken();
+            System.arraycopy(piece, 0, joined, length, piece.length);
+            length += piece.length;
+        }
+        return Arrays.copyOf(joined, length);
+    }
+
+    private byte[] taken() {
+        loop.submit(new ForwardingInput.StreamTaken(number));
+        return arrived.remove();
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int offset, int length) throws StreamFailure {
+        int at = offset;
+        int end = offset + length;
+        while (at < end) {
+            while (leave == 0) {
+                refuseWhenBroken();
+                await(Long.MAX_VALUE);
+            }
+            refuseWhenBroken();
+            int next = Math.min(end, at + RelayMessage.MAX_DATA_BYTES);
+            loop.submit(new ForwardingInput.StreamSend(number, Arrays.copyOfRange(bytes, at, next)));
+            leave--;
+            at = next;
+        }
+    }
+
+    @Override
+    public synchronized void finish() {
+        if (!over && !finishSent) {
+            finishSent = true;
+            loop.submit(new ForwardingInput.StreamFinish(number, EndReason.DONE));
+            if (heardEnd != null) {
+                end();
+            }
+        }
+    }
+
+    @Override
+    public synchronized void fail(EndReason reason) {
+        if (!over) {
+            heardEnd = heardEnd == null || heardEnd == EndReason.DONE ? reason : heardEnd;
+            loop.submit(new ForwardingInput.StreamFinish(number, reason));
+            arrived.clear();
+            end();
+            notifyAll();
+        }
+    }
+
+    private void end() {
+        if (!over) {
+            over = true;
+            loop.unregister(number);
+            whenOver.run();
+        }
+    }
+
+    private void refuseWhenBroken() throws StreamFailure {
+        EndReason reason = heardEnd;
+        if (reason != null && reason != EndReason.DONE) {
+            throw new StreamFailure(reason, heardDetail.isEmpty() ? "the stream was broken off" : heardDetail);
+        }
+    }
+
+    /** Every caller asks again in a loop. */
+    @SuppressWarnings("WaitNotInLoop")
+    private void await(long deadlineNanos) throws StreamFailure {
+        try {
+            if (deadlineNanos == Long.MAX_VALUE) {
+                wait();
+                return;
+            }
+            long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+            if (left <= 0) {
+                throw new StreamFailure(EndReason.TIMEOUT, "the far node did not answer in time");
+            }
+            wait(left);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StreamFailure(EndReason.FAILED, "this node is stopping");
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package org.nonos.mesh.gateway.service.forwarding;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.nonos.mesh.gateway.ServiceLimits;
+import org.nonos.mesh.kit.local.LocalChannels;
+import org.nonos.mesh.local.routing.AcquireRequest;
+import org.nonos.mesh.local.routing.ReleaseRequest;
+import org.nonos.mesh.local.routing.RoutingGrpc;
+import org.nonos.mesh.local.shared.Empty;
+import org.nonos.mesh.onion.cell.EndReason;
+import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.layer.Layer;
+
+/**
+ * Circuits for streams that this gateway opens itself. Streams of one isolation token to one destination share a
+ * circuit; those of different tokens never do, not even one after the other: a circuit is destroyed, not given to the
+ * pool, when its last stream has ended and none came for a while. Calls block: they are for virtual threads.
+ */
+public final class SharedCircuits {
+
+    /** Younger than routing's soft end of ten minutes, so that a stream begun now has time. */
+    private static final long MAX_AGE_NANOS = TimeUnit.MINUTES.toNanos(5);
+
+    private final ForwardingLoop loop;
+    private final LocalChannels channels;
+    private final ServiceLimits limits;
+    private final int maxStreams;
+    private final Map<Key, Share> current = new HashMap<>();
+    private final Set<Share> all = new HashSet<>();
+
+    private record Key(NodeId destination, String isolation) {}
+
+    private static final class Share {
+        final CompletableFuture<Long> handle = new CompletableFuture<>();
+        final long madeAtNanos = System.nanoTime();
+        int streams;
+        boolean asked;
+        boolean broken;
+        long idleSinceNanos = madeAtNanos;
+    }
+
+    public SharedCircuits(ForwardingLoop loop, LocalChannels channels, ServiceLimits limits, int maxStreamsPerCircuit) {
+        this.loop = loop;
+        this.channels = channels;
+        this.limits = limits;
+        this.maxStreams = maxStreamsPerCircuit;
+    }
+
+    /** Opens a stream to a service of the destination; a circuit that has died is replaced once. */
+    public MeshStream open(NodeId destination, String service, String isolation, long deadlineNanos)
+            throws StreamFailure {
+        Key key = new Key(destination, isolation);
+        for (int attempt = 0; ; attempt++) {
+            Share share = take(key);
+            try {
+                long handle = handle(share, destination, deadlineNanos);
+                MeshStream stream = MeshStream.open(loop, handle, service, () -> giveBack(share));
+                try {
+                    stream.awaitConnected(deadlineNanos);
+                    return stream;
+                } catch (StreamFailure e) {
+                    // Whatever the reason: a circuit on which a stream could not be opened serves nobody else.
+                    breakOff(key, share);
+                    stream.fail(EndReason.FAILED);
+                    if (attempt > 0 || System.nanoTime() >= deadlineNanos) {
+                        throw e;
+                    }
+                }
+            } catch (NoCircuit e) {
+                breakOff(key, share);
+                giveBack(share);
+                throw e.failure;
+            }
+        }
+    }
+
+    /** The share, with this stream counted in it; the first to see a new one asks routing for its circuit. */
+    private synchronized Share take(Key key) throws StreamFailure {
+        Share share = current.get(key);
+        boolean usable = share != null
+                && !share.broken
+                && share.streams < maxStreams
+                && System.nanoTime() - share.madeAtNanos < MAX_AGE_NANOS;
+        if (share == null || !usable) {
+            if (all.size() >= limits.maxSharedCircuits()) {
+                throw new StreamFailure(EndReason.RESOURCE_LIMIT, "this node holds as many circuits as it may");
+            }
+            share = new Share();
+            all.add(share);
+            current.put(key, share);
+        }
+        share.streams++;
+        return share;
+    }
+
+    private static final class NoCircuit extends Exception {
+        private static final long serialVersionUID = 1L;
+        final StreamFailure failure;
+
+        NoCircuit(StreamFailure failure) {
+            super(failure);
+            this.failure = failure;
+        }
+    }
+
+    private long handle(Share share, NodeId destination, long deadlineNanos) throws NoCircuit {
+        boolean first;
+        synchronized (this) {
+            first = !share.asked;
+            share.asked = true;
+        }
+        try {
+            if (first) {
+                acquire(share, destination, deadlineNanos);
+            }
+            return share.handle.get(Math.max(1, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw new NoCircuit(e.getCause() instanceof StreamFailure failure ? failure : gone());
+        } catch (TimeoutException e) {
+            throw new NoCircuit(new StreamFailure(EndReason.TIMEOUT, "no circuit could be built in time"));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NoCircuit(new StreamFailure(EndReason.FAILED, "this node is stopping"));
+        }
+    }
+
+    private static StreamFailure gone() {
+        return new StreamFailure(EndReason.FAILED, "the circuit is gone");
+    }
+
+    private void acquire(Share share, NodeId destination, long deadlineNanos) {
+        try {
+            share.handle.complete(RoutingGrpc.newBlockingStub(channels.to(Layer.ROUTING))
+                    .withDeadlineAfter(Math.max(1, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS)
+                    .acquireCircuit(AcquireRequest.newBuilder()
+                            .setDestination(ByteString.copyFrom(destination.toArray()))
+                            .build())
+                    .getHandle());
+        } catch (StatusRuntimeException e) {
+            Status status = e.getStatus();
+            EndReason reason = status.getCode() == Status.Code.DEADLINE_EXCEEDED ? EndReason.TIMEOUT : EndReason.FAILED;
+            String why = status.getDescription();
+            share.handle.completeExceptionally(new StreamFailure(
+                    reason,
+                    "no circuit to the destination: "
+                            + (why == null ? status.getCode().name() : why)));
+        }
+    }
+
+    private synchronized void breakOff(Key key, Share share) {
+        share.broken = true;
+        current.remove(key, share);
+    }
+
+    /** One stream of the share is over. On the loop's thread too: it must not block. */
+    private synchronized void giveBack(Share share) {
+        share.streams--;
+        share.idleSinceNanos = System.nanoTime();
+        if (share.streams == 0 && (share.broken || !current.containsValue(share))) {
+            release(share);
+        }
+    }
+
+    /** Lets go of circuits that nobody uses; about every few seconds. */
+    public synchronized void sweep() {
+        long now = System.nanoTime();
+        long idleNanos = TimeUnit.MILLISECONDS.toNanos(limits.sharedCircuitIdleMillis());
+        for (Iterator<Share> shares = current.values().iterator(); shares.hasNext(); ) {
+            Share share = shares.next();
+            boolean old = now - share.madeAtNanos >= MAX_AGE_NANOS;
+            if (share.streams == 0 && (old || now - share.idleSinceNanos >= idleNanos)) {
+                shares.remove();
+                release(share);
+            }
+        }
+    }
+
+    private void release(Share share) {
+        all.remove(share);
+        if (!share.handle.isDone() || share.handle.isCompletedExceptionally()) {
+            return;
+        }
+        // A word instead of "ok" keeps the circuit out of the pool, where the next token could get it.
+        ReleaseRequest request = ReleaseRequest.newBuilder()
+                .setHandle(share.handle.join())
+                .setFailure("isolated")
+                .build();
+        RoutingGrpc.newStub(channels.to(Layer.ROUTING)).releaseCircuit(request, new StreamObserver<Empty>() {
+            @Override
+            public void onNext(Empty value) {}
+
+            @Override
+            public void onError(Throwable error) {
+                // Routing is away, and its circuits with it.
+            }
+
+            @Override
+            public void onCompleted() {}
+        });
+    }
+
+    public synchronized int held() {
+        return all.size();
+    }
+}

@@ -1,0 +1,5 @@
+/** The SOCKS5 listener, by which programs on this machine reach services in the mesh. */
+@NullMarked
+package org.nonos.mesh.gateway.service.socks;
+
+import org.jspecify.annotations.NullMarked;
