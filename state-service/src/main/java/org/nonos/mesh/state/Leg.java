@@ -16,6 +16,7 @@ final class Leg implements Sessions.SessionUser {
 
     private final int number;
     private final NodeId holder;
+    private final boolean keptApart;
     private final User user;
     private final long session;
     private final Sessions sessions;
@@ -51,9 +52,11 @@ final class Leg implements Sessions.SessionUser {
         void lost(Leg leg, String reason, long nowMillis, List<StateEffect> out);
     }
 
-    Leg(int number, NodeId holder, User user, Sessions sessions, long nowMillis) {
+    /** @param keptApart whether its circuit was to avoid nodes that others use */
+    Leg(int number, NodeId holder, boolean keptApart, User user, Sessions sessions, long nowMillis) {
         this.number = number;
         this.holder = holder;
+        this.keptApart = keptApart;
         this.user = user;
         this.sessions = sessions;
         this.session = sessions.register(this);
@@ -180,6 +183,10 @@ final class Leg implements Sessions.SessionUser {
 
     long session() {
         return session;
+    }
+
+    boolean isKeptApart() {
+        return keptApart;
     }
 
     NodeId holder() {

@@ -122,7 +122,7 @@ final class LegSet {
                             .thenComparingInt(node -> endingAt(node).size()))
                     .orElseThrow();
             opened++;
-            Leg leg = new Leg(opened, holder, user, parts.sessions(), nowMillis);
+            Leg leg = new Leg(opened, holder, !avoid.isEmpty(), user, parts.sessions(), nowMillis);
             legs.add(leg);
             openings.add(new LegOpening(leg.session(), holder));
         }
@@ -147,7 +147,7 @@ final class LegSet {
     }
 
     /**
-     * A leg stands. Where keeping its relays apart from the others' has cost it hops, it goes again, and from now on the
+     * A leg stands. Where keeping its relays apart from others' has cost it hops, it goes again, and from now on the
      * hops matter more: relays in common tell less than a missing relay.
      *
      * @return whether it is of use
@@ -155,11 +155,9 @@ final class LegSet {
     boolean opened(Leg leg, long nowMillis, List<StateEffect> out) {
         unopened = false;
         int hops = leg.way().path().size();
-        int most = live().stream()
-                .mapToInt(other -> other.way().path().size())
-                .max()
-                .orElse(hops);
-        if (!crowded && hops > 0 && hops < most) {
+        int most =
+                legs.stream().mapToInt(other -> other.way().path().size()).max().orElse(hops);
+        if (leg.isKeptApart() && hops > 0 && hops < most) {
             crowded = true;
             attemptAtMillis = nowMillis;
             leg.close(LegState.CLOSED, out);
