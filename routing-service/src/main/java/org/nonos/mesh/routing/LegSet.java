@@ -15,8 +15,8 @@ import org.nonos.mesh.routing.path.PathWish;
 
 /**
  * Circuits for one transfer, under construction. A leg shares no relay with the others where that is possible; else it
- * begins at another guard; else it takes another path. It never hides less than a single circuit would: then it is left
- * out.
+ * begins at another guard; else it takes another path. It never hides less than a single circuit would: rather than that
+ * it runs through nodes that were to be avoided, and where not even that helps it is left out.
  */
 final class LegSet {
 
@@ -70,7 +70,8 @@ final class LegSet {
         Optional<Path> choose(Collection<NodeId> guards, Function<PathWish, Optional<Path>> find) {
             PathWish wish = PathWish.avoiding(request.avoid());
             path = null;
-            Optional<Path> alone = find.apply(wish);
+            PathWish any = PathWish.avoiding(Set.of());
+            Optional<Path> alone = find.apply(any);
             PathWish distinctFirst =
                     wish.startingApartFrom(others(other -> other.hops().getFirst()));
             PathWish disjoint = distinctFirst.avoidingToo(takenByOthers());
@@ -79,7 +80,8 @@ final class LegSet {
                     .filter(found -> suits(found, least))
                     .or(() -> find.apply(disjoint).filter(found -> suits(found, least)))
                     .or(() -> find.apply(distinctFirst).filter(found -> suits(found, least)))
-                    .or(() -> draw(find, wish, least)));
+                    .or(() -> draw(find, wish, least))
+                    .or(() -> draw(find, any, least)));
             path = best.orElse(null);
             return best;
         }

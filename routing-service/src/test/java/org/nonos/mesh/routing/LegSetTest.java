@@ -85,6 +85,14 @@ class LegSetTest {
     }
 
     @Test
+    void aReplacementSharesARelayRatherThanHideLess() {
+        MiniMesh mesh = new MiniMesh(5, 5);
+        AcquiredSet set = acquire(mesh, 1, Set.of(id(1), id(2), id(3)), 4);
+        assertThat(set.legs().getFirst().path().hops()).hasSize(3).endsWith(id(4));
+        assertThat(set.legs().getFirst().path().reduced()).isFalse();
+    }
+
+    @Test
     void aRelayThatDiesWhileTheSetIsBuiltIsReplacedOrItsLegIsLeftOutInTime() {
         for (int seed = 1; seed <= 6; seed++) {
             MiniMesh mesh = new MiniMesh(9, seed);
