@@ -265,19 +265,22 @@ final class OriginCircuits {
                         .anyMatch(node -> node.hasOnionKey() && !topology.hasFresh(node.id(), nowMillis));
     }
 
-    /** Avoids what failed just now, and spares the busy, while there is another way; what the wish names always. */
+    /**
+     * Avoids what failed just now, and spares the busy, while there is another way of as many hops: else who makes
+     * circuits fail could talk this node into shorter ones. What the wish names is avoided always.
+     */
     private Optional<Path> path(NodeId destination, PathWish wish, Set<NodeId> failed, long nowMillis) {
         PathWish most = wish.avoidingToo(failed);
         PathWish careful = most.avoidingToo(suspects.at(nowMillis));
         Optional<Path> best = Optional.empty();
-        for (PathWish each : List.of(careful.sparing(busyMiddles()), careful, most)) {
+        for (PathWish each : List.of(careful.sparing(busyMiddles()), careful, most, wish)) {
             Optional<Path> found = chooser.choose(destination, each, nowMillis);
             if (found.isPresent() && !found.get().reduced()) {
                 return found;
             }
             best = hops(found) > hops(best) ? found : best;
         }
-        return best.isPresent() ? best : chooser.choose(destination, wish, nowMillis);
+        return best;
     }
 
     /** Nodes that are a middle hop of a third of our circuits. */
