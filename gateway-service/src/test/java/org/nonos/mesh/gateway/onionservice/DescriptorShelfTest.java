@@ -48,7 +48,9 @@ class DescriptorShelfTest {
         assertThat(put(old)).as("the same again").isEmpty();
         assertThat(put(young)).isEmpty();
         assertThat(put(old)).isEqualTo("descriptor-old");
-        assertThat(put(descriptor(1, 6, NOW + 2_000))).as("another of that revision").isEqualTo("descriptor-old");
+        assertThat(put(descriptor(1, 6, NOW + 2_000)))
+                .as("another of that revision")
+                .isEqualTo("descriptor-old");
         assertThat(shelf.get(young.blindedKey(), NOW).orElseThrow().revision()).isEqualTo(6);
         assertThat(shelf.size()).isEqualTo(1);
     }

@@ -28,8 +28,8 @@ class SealedRecordsTest {
     void recordsOpenInTheirOrder() {
         byte[] first = seal(1, 2, 3);
         byte[] empty = seal();
-        assertThat(in.open(first).asOptional()).hasValueSatisfying(text -> assertThat(text)
-                .containsExactly(1, 2, 3));
+        assertThat(in.open(first).asOptional())
+                .hasValueSatisfying(text -> assertThat(text).containsExactly(1, 2, 3));
         assertThat(in.open(empty).asOptional())
                 .hasValueSatisfying(text -> assertThat(text).isEmpty());
     }

@@ -30,7 +30,8 @@ class ServiceRequestTest {
                 new ServiceRequest.Await(cookie),
                 new ServiceRequest.Join(cookie));
         for (ServiceRequest request : all) {
-            ServiceRequest read = ServiceRequest.decode(request.encode()).asOptional().orElseThrow();
+            ServiceRequest read =
+                    ServiceRequest.decode(request.encode()).asOptional().orElseThrow();
             assertThat(read).hasSameClassAs(request);
             assertThat(read.encode()).isEqualTo(request.encode());
         }

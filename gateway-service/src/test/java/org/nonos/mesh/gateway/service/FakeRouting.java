@@ -58,6 +58,8 @@ final class FakeRouting extends RoutingGrpc.RoutingImplBase implements StreamObs
                 NodeId.of(request.getDestination().toByteArray()).onionAddress().text());
         try {
             long handle = handles.incrementAndGet();
+            // Circuits that closed meanwhile are no answers.
+            answers.clear();
             for (int i = 0; i < path.size(); i++) {
                 byte[] seed = new byte[seedBytes];
                 random.nextBytes(seed);

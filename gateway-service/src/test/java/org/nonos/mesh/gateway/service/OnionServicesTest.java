@@ -43,7 +43,7 @@ class OnionServicesTest {
     private static final int NODES = 5;
 
     @TempDir
-    Path temp;
+    static Path temp;
 
     private final FakeRouting[] routing = new FakeRouting[NODES];
     private final TestGateway[] node = new TestGateway[NODES];
@@ -106,7 +106,9 @@ class OnionServicesTest {
     void stop() throws IOException {
         echo.close();
         for (TestGateway gateway : node) {
-            gateway.close();
+            if (gateway != null) {
+                gateway.close();
+            }
         }
     }
 

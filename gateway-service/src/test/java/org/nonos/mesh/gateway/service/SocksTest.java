@@ -18,24 +18,26 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.nonos.mesh.gateway.service.expose.ServiceDesk;
 import org.nonos.mesh.gateway.service.socks.SocksServer;
 
 /** A program of one node reaches a public TCP service of another over three hops, through SOCKS5. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SocksTest {
 
     @TempDir
-    Path temp;
+    static Path temp;
 
     private final FakeRouting[] routing = {new FakeRouting(), new FakeRouting(), new FakeRouting(), new FakeRouting()};
     private final TestGateway[] node = new TestGateway[4];
     private ServerSocket echo;
 
-    @BeforeEach
+    @BeforeAll
     void start() throws IOException {
         echo = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
         Thread.ofVirtual().start(this::echo);
@@ -56,7 +58,7 @@ class SocksTest {
         expose(80, echo.getLocalPort());
     }
 
-    @AfterEach
+    @AfterAll
     void stop() throws IOException {
         echo.close();
         for (TestGateway gateway : node) {
@@ -155,21 +157,23 @@ class SocksTest {
 
     @Test
     void connectionsOfOneUserShareACircuitAndThoseOfAnotherNever() throws IOException {
+        int before = circuits();
+        routing[0].released.clear();
         try (Socket first = socks();
                 Socket second = socks();
                 Socket other = socks()) {
             assertThat(connect(first, far(), 80, "alice")).isZero();
             assertThat(connect(second, far(), 80, "alice")).isZero();
-            assertThat(circuits()).isEqualTo(1);
+            assertThat(circuits() - before).isEqualTo(1);
             assertThat(connect(other, far(), 80, "bob")).isZero();
-            assertThat(circuits()).isEqualTo(2);
+            assertThat(circuits() - before).isEqualTo(2);
             roundTrip(first, 10_000, 2);
             roundTrip(second, 10_000, 3);
             roundTrip(other, 10_000, 4);
         }
         try (Socket third = socks()) {
             assertThat(connect(third, far(), 80, "carol")).isZero();
-            assertThat(circuits()).isEqualTo(3);
+            assertThat(circuits() - before).isEqualTo(3);
         }
         assertThat(routing[0].released).isEmpty();
     }
@@ -262,9 +266,20 @@ class SocksTest {
     @Test
     void aRemovedServiceIsGone() throws IOException {
         ServiceDesk desk = node[3].context.getBean(ServiceDesk.class);
-        assertThat(desk.remove(desk.all().getFirst().service().id())).isTrue();
+        expose(82, echo.getLocalPort());
         try (Socket socket = socks()) {
-            assertThat(connect(socket, far(), 80, "")).isEqualTo(5);
+            assertThat(connect(socket, far(), 82, "")).isZero();
+        }
+        String id = desk.all().stream()
+                .filter(view -> view.service().port() == 82)
+                .findFirst()
+                .orElseThrow()
+                .service()
+                .id();
+        assertThat(desk.remove(id)).isTrue();
+        assertThat(desk.remove(id)).isFalse();
+        try (Socket socket = socks()) {
+            assertThat(connect(socket, far(), 82, "")).isEqualTo(5);
         }
     }
 
@@ -277,5 +292,9 @@ class SocksTest {
             node[1].links().find(node[2].id).orElseThrow().close("test");
             assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketException.class);
         }
+        // For the other tests.
+        TestGateway.await("the link is down", () -> !node[2].linkedTo(node[1]));
+        node[1].dial(node[2]);
+        TestGateway.await("the link is back", () -> node[1].linkedTo(node[2]) && node[2].linkedTo(node[1]));
     }
 }

@@ -93,10 +93,15 @@ class ServicesIT {
         assertThat(address).endsWith("c.mesh").isNotEqualTo(TestMesh.address(mesh.node(3)));
         await("it can be reached")
                 .atMost(Duration.ofMinutes(2))
-                .until(() -> mesh.node(3).client().get("services").path("items").valueStream()
-                        .anyMatch(service -> service.path("address").asString("").equals(address)
-                                && service.path("introductionPoints").asInt(0) == 3
-                                && service.path("keepers").asInt(0) >= 4));
+                .until(() -> mesh.node(3)
+                        .client()
+                        .get("services")
+                        .path("items")
+                        .valueStream()
+                        .anyMatch(
+                                service -> service.path("address").asString("").equals(address)
+                                        && service.path("introductionPoints").asInt(0) == 3
+                                        && service.path("keepers").asInt(0) >= 4));
         assertThat(Arrays.mismatch(get(mesh.node(5), address), PAGE)).isEqualTo(-1);
         assumeCurl();
         assertThat(Arrays.mismatch(curl(mesh.node(4), "http://" + address + "/"), PAGE))

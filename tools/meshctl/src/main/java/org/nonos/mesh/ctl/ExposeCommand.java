@@ -77,8 +77,7 @@ final class ExposeCommand implements Callable<Integer> {
                         client.get("services/client-keys/" + keyFor),
                         answer -> System.out.println(answer.path("key").asString("")));
             } else if (!allow.isEmpty()) {
-                client.put(
-                        "services/" + allow + "/clients", JSON.writeValueAsString(Map.of("clients", clients)));
+                client.put("services/" + allow + "/clients", JSON.writeValueAsString(Map.of("clients", clients)));
             } else if (targetPort != 0) {
                 add(client);
             } else {

@@ -14,7 +14,6 @@ import org.nonos.mesh.gateway.onionservice.ServiceRequest;
 import org.nonos.mesh.gateway.service.expose.ServiceHost.HostParts;
 import org.nonos.mesh.gateway.service.forwarding.ByteStream;
 import org.nonos.mesh.gateway.service.forwarding.FramedStream;
-import org.nonos.mesh.gateway.service.forwarding.MeshStream;
 import org.nonos.mesh.gateway.service.forwarding.SharedCircuits;
 import org.nonos.mesh.gateway.service.forwarding.StreamFailure;
 import org.nonos.mesh.kit.local.LocalChannels;
@@ -58,7 +57,7 @@ public final class OnionServices implements AutoCloseable {
         this.identity = identity;
         this.refusals = refusals;
         MeshNodes nodes = new MeshNodes(identity.nodeId(), channels);
-        ServiceCalls calls = new ServiceCalls(circuits);
+        ServiceCalls calls = new ServiceCalls(identity.nodeId(), circuits, this::serve);
         ServiceHandshake handshake = new ServiceHandshake(random);
         this.descriptors =
                 new DescriptorDuty(new DescriptorShelf(limits.maxDescriptors()), nodes, realmTag, clock, refusals);
@@ -151,7 +150,7 @@ public final class OnionServices implements AutoCloseable {
     // For all
 
     /** One stream of someone who wants a duty done. */
-    void serve(MeshStream mesh) {
+    void serve(ByteStream mesh) {
         FramedStream stream = new FramedStream(mesh);
         try {
             byte[] frame = stream.frame(ServiceRequest.MAX_FRAME_BYTES, System.nanoTime() + REQUEST_NANOS);

@@ -13,8 +13,8 @@ final class SealedStream implements ByteStream {
     private final FramedStream records;
     private final SealedRecords out;
     private final SealedRecords in;
-    private boolean finished;
-    private boolean ended;
+    private volatile boolean finished;
+    private volatile boolean ended;
 
     SealedStream(FramedStream records, SealedRecords out, SealedRecords in) {
         this.records = records;
@@ -61,8 +61,11 @@ final class SealedStream implements ByteStream {
         }
     }
 
+    /** Once both directions have had their last record, what is still on its way must not be broken off. */
     @Override
     public void fail(EndReason reason) {
-        records.fail(reason);
+        if (!finished || !ended) {
+            records.fail(reason);
+        }
     }
 }

@@ -1,8 +1,10 @@
 package org.nonos.mesh.gateway.service.expose;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.nonos.mesh.gateway.onionservice.ServiceRequest;
 import org.nonos.mesh.gateway.onionservice.ServiceRequest.Answer;
+import org.nonos.mesh.gateway.service.forwarding.ByteStream;
 import org.nonos.mesh.gateway.service.forwarding.FramedStream;
 import org.nonos.mesh.gateway.service.forwarding.SharedCircuits;
 import org.nonos.mesh.gateway.service.forwarding.StreamFailure;
@@ -13,15 +15,29 @@ import org.nonos.mesh.protocol.onionservice.ServiceDescriptor;
 /** Requests to other nodes' onion-service duties, each over a circuit whose last hop is that node. */
 final class ServiceCalls {
 
+    private final NodeId self;
     private final SharedCircuits circuits;
+    private final Consumer<ByteStream> own;
 
-    ServiceCalls(SharedCircuits circuits) {
+    /** @param own serves a stream when the node that is asked is this one; blocks until it is over */
+    ServiceCalls(NodeId self, SharedCircuits circuits, Consumer<ByteStream> own) {
+        this.self = self;
         this.circuits = circuits;
+        this.own = own;
+    }
+
+    private ByteStream open(NodeId node, String isolation, long deadlineNanos) throws StreamFailure {
+        if (!node.equals(self)) {
+            return circuits.open(node, ServiceRequest.SERVICE, isolation, deadlineNanos);
+        }
+        LoopStream[] ends = LoopStream.pair();
+        Thread.ofVirtual().name("mesh-gateway-own-duty").start(() -> own.accept(ends[1]));
+        return ends[0];
     }
 
     /** A stream on which the node has answered OK. */
     FramedStream ask(NodeId node, ServiceRequest request, String isolation, long deadlineNanos) throws StreamFailure {
-        FramedStream stream = new FramedStream(circuits.open(node, ServiceRequest.SERVICE, isolation, deadlineNanos));
+        FramedStream stream = new FramedStream(open(node, isolation, deadlineNanos));
         try {
             stream.sendFrame(request.encode());
             Answer answer = Answer.of(stream.exactly(1, deadlineNanos)[0]);

@@ -157,9 +157,8 @@ final class ServiceClient {
             long deadlineNanos)
             throws StreamFailure {
         List<IntroductionPoint> points = new ArrayList<>(content.points());
-        points.removeIf(point -> point.node().equals(nodes.self()));
         Collections.shuffle(points, java.util.Random.from(random));
-        StreamFailure last = new StreamFailure(EndReason.FAILED, "the service has no introduction point but this node");
+        StreamFailure last = new StreamFailure(EndReason.FAILED, "the service names no introduction point");
         for (IntroductionPoint point : points) {
             Decoded<CircuitHandshake.Pending> begun = handshake.begin(point, introduction, address.key());
             if (!(begun instanceof Decoded.Ok<CircuitHandshake.Pending>(CircuitHandshake.Pending pending))) {
