@@ -144,9 +144,13 @@ final class OriginCircuits {
     private Optional<OriginCircuit> idle(Acquire request, Optional<LegSet.Leg> leg, long nowMillis) {
         return pooled(request, leg, nowMillis)
                 .filter(circuit -> !circuit.path.reduced()
-                        || chooser.choose(request.destination(), PathWish.avoiding(request.avoid()), nowMillis)
-                                .map(Path::reduced)
+                        || chooser.choose(request.destination(), PathWish.avoiding(Set.of()), nowMillis)
+                                .map(fresh -> !hidesMore(fresh, circuit.path))
                                 .orElse(true));
+    }
+
+    private static boolean hidesMore(Path fresh, Path standing) {
+        return fresh.hops().size() > standing.hops().size() || (!fresh.reduced() && standing.reduced());
     }
 
     private Optional<OriginCircuit> pooled(Acquire request, Optional<LegSet.Leg> leg, long nowMillis) {
@@ -157,6 +161,7 @@ final class OriginCircuits {
                 .filter(circuit -> circuit.path.relays().stream().noneMatch(request.avoid()::contains))
                 .filter(circuit -> nowMillis - circuit.createdAtMillis < softLifeMillis())
                 .min(Comparator.comparing((OriginCircuit circuit) -> circuit.path.reduced())
+                        .thenComparingInt(circuit -> -circuit.path.hops().size())
                         .thenComparingLong(circuit -> circuit.createdAtMillis));
     }
 
