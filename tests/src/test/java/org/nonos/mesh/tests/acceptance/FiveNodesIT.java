@@ -153,8 +153,16 @@ class FiveNodesIT {
         holds(node.client().get("trust/" + TestMesh.address(mesh.node(1))), "verdict", "score", "classes", "reasons");
         assertThat(node.client().get("circuits").path("items"))
                 .isNotEmpty()
-                .allSatisfy(circuit ->
-                        holds(circuit, "handle", "state", "path", "buildMillis", "bytesIn", "bytesOut", "openStreams", "proven"));
+                .allSatisfy(circuit -> holds(
+                        circuit,
+                        "handle",
+                        "state",
+                        "path",
+                        "buildMillis",
+                        "bytesIn",
+                        "bytesOut",
+                        "openStreams",
+                        "proven"));
         holds(
                 node.client().get("state"),
                 "root",
