@@ -233,6 +233,26 @@ class RoutingCoreTest {
     }
 
     @Test
+    void relaysThatFailCannotTalkANodeIntoAShorterPath() {
+        mesh.refusing.addAll(Set.of(1, 2, 3));
+        mesh.give(0, new RoutingInput.Acquire(1, id(4), Set.of()));
+        mesh.pass(MiniMesh.LIMITS.acquireMillis());
+        assertThat(mesh.effects(0, RoutingEffect.BuildFailed.class)).hasSizeGreaterThan(3);
+        assertThat(mesh.effects(0, RoutingEffect.AcquireFailed.class)).hasSize(1);
+        assertThat(mesh.effects(0, RoutingEffect.CreateOrigin.class))
+                .extracting(RoutingEffect.CreateOrigin::firstHop)
+                .doesNotContain(id(4));
+    }
+
+    @Test
+    void aShortCircuitInThePoolIsNotLentWhereAFullOneCanBeBuilt() {
+        Acquired direct = acquire(1, 4, Set.of(id(1), id(2), id(3)));
+        assertThat(direct.path().hops()).containsExactly(id(4));
+        mesh.give(0, new RoutingInput.Release(direct.handle(), ""));
+        assertThat(acquire(2, 4, Set.of()).path().hops()).hasSize(3);
+    }
+
+    @Test
     void whileLinkStatesAreStillToComeARequestPrefersWaitingToAShortPath() {
         RoutingInput.Acquire request = new RoutingInput.Acquire(1, id(4), Set.of());
         RoutingCore fresh = mesh.freshCore(0);
