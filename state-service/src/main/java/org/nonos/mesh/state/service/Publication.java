@@ -1,6 +1,7 @@
 package org.nonos.mesh.state.service;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -95,7 +96,9 @@ final class Publication implements AutoCloseable {
         for (Future<List<Bytes32>> generation : generations) {
             hashes.add(hashesOf(generation));
         }
+        long start = System.nanoTime();
         draft.sync();
+        metrics.sync().record(Duration.ofNanos(System.nanoTime() - start));
         return hashes;
     }
 

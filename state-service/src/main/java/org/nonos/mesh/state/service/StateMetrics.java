@@ -36,7 +36,7 @@ final class StateMetrics {
                 .description("Time from a publication's first byte to its acknowledgement")
                 .register(registry);
         sync = Timer.builder("mesh.state.sync")
-                .description("Time to make a group of fetched generations durable")
+                .description("Time to make published content, or a group of fetched generations, durable")
                 .register(registry);
         servedBytes = Counter.builder("mesh.state.served")
                 .description("Bytes of shards served to far nodes")
