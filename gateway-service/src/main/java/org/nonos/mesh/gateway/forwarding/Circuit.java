@@ -135,10 +135,6 @@ abstract sealed class Circuit {
         @Nullable
         Leg next;
 
-        /** A circuit of someone else that ends here too: what is not recognised goes on towards its origin. */
-        @Nullable
-        Relayed joined;
-
         boolean nextAnswered;
         long askedAtMillis;
         int earlyCells;

@@ -74,7 +74,7 @@ final class CircuitStreams {
 
     /** Someone at the other end of a circuit opens one to a service of this node. */
     void begin(Relayed circuit, int number, String service) {
-        if (circuit.next != null || circuit.joined != null || number <= circuit.lastStream) {
+        if (circuit.next != null || number <= circuit.lastStream) {
             circuits.protocol(circuit);
             return;
         }

@@ -43,7 +43,6 @@ final class Circuits {
 
     final Set<Relayed> relayed = new LinkedHashSet<>();
     final Map<Long, CircuitStream> streams = new HashMap<>();
-    final List<MessageGroup> groups = new ArrayList<>();
     /** Links for which there is something. */
     final List<LinkState> touched = new ArrayList<>();
 
@@ -184,7 +183,6 @@ final class Circuits {
         endLeg(origin.streamLeg(), reason, null);
         endStreams(origin, "the circuit closed: " + word);
         emit(new ForwardingEffect.CircuitClosed(origin.handle, word, origin.layers.hops()));
-        groups.forEach(group -> group.closed(origin));
     }
 
     private void closeRelayed(Relayed circuit, DestroyReason reason, @Nullable NodeId goneLink) {
@@ -199,12 +197,6 @@ final class Circuits {
             endLeg(next, reason, goneLink);
         }
         endStreams(circuit, "the circuit closed");
-        Relayed joined = circuit.joined;
-        if (joined != null) {
-            circuit.joined = null;
-            closeRelayed(joined, reason, null);
-        }
-        groups.forEach(group -> group.closed(circuit));
     }
 
     /** Frees a leg and tells the other end of its link. */

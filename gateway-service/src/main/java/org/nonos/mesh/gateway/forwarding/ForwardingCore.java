@@ -105,7 +105,6 @@ public final class ForwardingCore implements Core<ForwardingInput, ForwardingEff
             secondAtMillis = nowMillis;
             relays.tick();
             origins.tick();
-            circuits.groups.forEach(group -> group.tick(nowMillis));
         }
     }
 

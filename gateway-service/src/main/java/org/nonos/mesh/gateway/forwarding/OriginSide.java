@@ -179,15 +179,7 @@ final class OriginSide {
             case RelayMessage.Xoff(int number) -> streams.stopped(origin, number, true);
             case RelayMessage.Xon(int number) -> streams.stopped(origin, number, false);
             case RelayMessage.Sendme(byte[] tag) -> streams.acknowledged(origin, tag);
-            default -> {
-                boolean taken = false;
-                for (MessageGroup group : circuits.groups) {
-                    taken = taken || group.atOrigin(origin, message, circuits.nowMillis);
-                }
-                if (!taken) {
-                    circuits.protocol(origin);
-                }
-            }
+            default -> circuits.protocol(origin);
         }
     }
 

@@ -123,10 +123,6 @@ final class RelaySide {
             circuits.send(next, cell);
             return true;
         }
-        if (circuit.joined != null && command == CellCommand.RELAY) {
-            towardsOrigin(circuit.joined, command, cell);
-            return true;
-        }
         circuits.refused("cell-not-recognised");
         circuits.close(circuit, DestroyReason.PROTOCOL, "cell-not-recognised", null);
         return false;
@@ -177,25 +173,14 @@ final class RelaySide {
             case RelayMessage.Cycle cycle -> hopCycles.asked(circuit, cycle);
             case RelayMessage.Renew(byte[] request) -> hopCycles.renewed(circuit, request);
             case RelayMessage.Drop() -> {}
-            default -> {
-                boolean taken = false;
-                for (MessageGroup group : circuits.groups) {
-                    taken = taken || group.atRelay(circuit, message, circuits.nowMillis);
-                }
-                if (!taken) {
-                    circuits.protocol(circuit);
-                }
-            }
+            default -> circuits.protocol(circuit);
         }
     }
 
     // How they grow
 
     private void extend(Relayed circuit, CellCommand command, RelayMessage.Extend extend) {
-        if (command != CellCommand.RELAY_EARLY
-                || circuit.next != null
-                || circuit.joined != null
-                || !circuit.streams.isEmpty()) {
+        if (command != CellCommand.RELAY_EARLY || circuit.next != null || !circuit.streams.isEmpty()) {
             circuits.protocol(circuit);
             return;
         }
