@@ -25,10 +25,11 @@ public record CongestionLimits(
         int deltaCells) {
 
     /**
-     * Tor's values scaled by bytes, a cell of ours being eight of Tor's, but for the four that bound a queue: those are
-     * eight times as large, because between processes that share cores a round trip is mostly waiting for a core.
+     * As many cells to an acknowledgement as in Tor, so that those cost 3 % of the way back and not more; a window that
+     * begins at two of them, 256 KiB; and thresholds of a queue eight times Tor's in bytes, because between processes
+     * that share cores a round trip is mostly waiting for a core.
      */
-    public static final CongestionLimits DEFAULT = new CongestionLimits(8, 32, 8, 2048, 128, 192, 256, 192, 320);
+    public static final CongestionLimits DEFAULT = new CongestionLimits(32, 64, 32, 2048, 128, 192, 256, 192, 320);
 
     public CongestionLimits {
         boolean ordered = 0 < acknowledgeCells

@@ -57,8 +57,9 @@ final class MeshNetwork implements OnionNetwork {
         }
     }
 
+    /** With a new user each time: an old one stays with the circuit that it has. */
     private boolean hasThreeHops() {
-        try (SinkStream stream = open("first")) {
+        try (SinkStream stream = open("first-" + built++)) {
             stream.download(1);
         } catch (IOException e) {
             return false;

@@ -22,10 +22,14 @@ public final class OnionRouting {
 
     private static final int MANY = 16;
     private static final int HOPS = 3;
-    private static final long WARM_UP_BYTES = 4_000_000;
-    private static final long PULL_SECONDS = 10;
+    private static final long SMALL_BYTES = 250_000;
+    private static final int WARM_UP_STREAMS = 4;
+    private static final int WARM_UP_SECONDS = 20;
+    private static final int PULL_SECONDS = 10;
+    private static final int IDLE_SECONDS = 5;
     private static final int REQUESTS = 300;
     private static final int REQUEST_BYTES = 512;
+    private static final int WARM_UP_BUILDS = 60;
     private static final int BUILDS = 60;
     /** Relays take ten new circuits a second from one peer, sustained. */
     private static final long BUILD_PACE_MILLIS = 150;
@@ -35,6 +39,7 @@ public final class OnionRouting {
     /** What one network did; rates in MB/s, times in milliseconds, CPU in seconds. */
     private record Figures(
             String name,
+            double atFirst,
             double oneCircuit,
             double manyCircuits,
             double relayCpuPerGigabyteAndHop,
@@ -45,7 +50,7 @@ public final class OnionRouting {
             double requestMedian,
             double requestNinetyFifth) {}
 
-    /** @param megabytes of the download over one circuit */
+    /** @param megabytes of the first download, over a network that has just started */
     public static Report run(long megabytes) throws IOException, InterruptedException {
         List<Figures> all = new ArrayList<>();
         try (Sink sink = new Sink()) {
@@ -74,28 +79,64 @@ public final class OnionRouting {
 
     private static Figures measure(OnionNetwork network, long megabytes) throws IOException, InterruptedException {
         System.err.println("measuring " + network.name() + " …");
+        double atFirst = atFirst(network, megabytes);
+        // A relay runs for weeks, so what counts is how it runs once it is warm; the line above says how it begins.
+        for (int build = 0; build < WARM_UP_BUILDS; build++) {
+            network.buildMillis();
+            TimeUnit.MILLISECONDS.sleep(BUILD_PACE_MILLIS);
+        }
+        pull(network, "warm", WARM_UP_STREAMS, WARM_UP_SECONDS);
+        double idle = idleCpuPerSecond(network);
+
         Samples builds = new Samples();
         double cpuBefore = network.relayCpuSeconds();
+        long begun = System.nanoTime();
         for (int build = 0; build < BUILDS; build++) {
             builds.add(network.buildMillis());
             TimeUnit.MILLISECONDS.sleep(BUILD_PACE_MILLIS);
         }
-        double buildCpu = (network.relayCpuSeconds() - cpuBefore) * 1000 / BUILDS / HOPS;
+        double buildCpu = network.relayCpuSeconds() - cpuBefore - idle * seconds(begun);
 
-        double one;
-        double relayCpu;
-        double clientCpu;
-        Samples requests = new Samples();
-        try (SinkStream stream = network.open("one")) {
-            stream.download(WARM_UP_BYTES);
-            cpuBefore = network.relayCpuSeconds();
-            double clientBefore = network.clientCpuSeconds();
+        cpuBefore = network.relayCpuSeconds();
+        double clientBefore = network.clientCpuSeconds();
+        double gigabytes = pull(network, "one", 1, PULL_SECONDS) / 1e9;
+        double relayCpu = (network.relayCpuSeconds() - cpuBefore) / gigabytes / HOPS;
+        double clientCpu = (network.clientCpuSeconds() - clientBefore) / gigabytes;
+        Samples requests = requests(network);
+        return new Figures(
+                network.name(),
+                atFirst,
+                gigabytes * 1e3 / PULL_SECONDS,
+                pull(network, "many", MANY, PULL_SECONDS) / 1e6 / PULL_SECONDS,
+                relayCpu,
+                clientCpu,
+                builds.median(),
+                builds.worst(),
+                buildCpu * 1000 / BUILDS / HOPS,
+                requests.median(),
+                requests.quantile(0.95));
+    }
+
+    /** MB/s of the first download over a network that has carried nothing yet. */
+    private static double atFirst(OnionNetwork network, long megabytes) throws IOException {
+        try (SinkStream stream = network.open("at-first")) {
+            stream.download(SMALL_BYTES);
             long begun = System.nanoTime();
             stream.download(megabytes * 1_000_000);
-            one = megabytes / seconds(begun);
-            double gigabytes = megabytes / 1e3;
-            relayCpu = (network.relayCpuSeconds() - cpuBefore) / gigabytes / HOPS;
-            clientCpu = (network.clientCpuSeconds() - clientBefore) / gigabytes;
+            return megabytes / seconds(begun);
+        }
+    }
+
+    private static double idleCpuPerSecond(OnionNetwork network) throws InterruptedException {
+        double before = network.relayCpuSeconds();
+        TimeUnit.SECONDS.sleep(IDLE_SECONDS);
+        return (network.relayCpuSeconds() - before) / IDLE_SECONDS;
+    }
+
+    private static Samples requests(OnionNetwork network) throws IOException, InterruptedException {
+        Samples requests = new Samples();
+        try (SinkStream stream = network.open("requests")) {
+            stream.download(SMALL_BYTES);
             for (int request = 0; request < REQUESTS; request++) {
                 long asked = System.nanoTime();
                 stream.download(REQUEST_BYTES);
@@ -103,30 +144,20 @@ public final class OnionRouting {
                 TimeUnit.MILLISECONDS.sleep(2);
             }
         }
-        return new Figures(
-                network.name(),
-                one,
-                many(network),
-                relayCpu,
-                clientCpu,
-                builds.median(),
-                builds.worst(),
-                buildCpu,
-                requests.median(),
-                requests.quantile(0.95));
+        return requests;
     }
 
-    /** Sixteen circuits with a stream each, all pulled at once. */
-    private static double many(OnionNetwork network) throws IOException, InterruptedException {
+    /** Bytes that so many circuits with a stream each bring in this time, all pulled at once. */
+    private static double pull(OnionNetwork network, String name, int circuits, int pullSeconds)
+            throws IOException, InterruptedException {
         List<SinkStream> streams = new ArrayList<>();
-        try (ExecutorService pullers = Executors.newFixedThreadPool(MANY)) {
-            for (int circuit = 0; circuit < MANY; circuit++) {
-                SinkStream stream = network.open("many-" + circuit);
+        try (ExecutorService pullers = Executors.newFixedThreadPool(circuits)) {
+            for (int circuit = 0; circuit < circuits; circuit++) {
+                SinkStream stream = network.open(name + "-" + circuit);
                 streams.add(stream);
-                stream.download(WARM_UP_BYTES / MANY);
+                stream.download(SMALL_BYTES);
             }
-            long begun = System.nanoTime();
-            long until = begun + TimeUnit.SECONDS.toNanos(PULL_SECONDS);
+            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(pullSeconds);
             List<Future<Long>> pulls = streams.stream()
                     .map(stream -> pullers.submit(() -> stream.drainUntil(until)))
                     .toList();
@@ -134,7 +165,7 @@ public final class OnionRouting {
             for (Future<Long> pull : pulls) {
                 bytes += pull.get();
             }
-            return bytes / 1e6 / seconds(begun);
+            return bytes;
         } catch (ExecutionException e) {
             throw new IOException("a stream failed", e.getCause());
         } finally {
@@ -159,6 +190,7 @@ public final class OnionRouting {
         all.forEach(figures -> header.add(figures.name()));
         header.add("mesh against Tor's best");
         Report report = new Report("Three hops to a TCP server on loopback; " + tor, header.toArray(String[]::new));
+        row(report, all, "one circuit just after the start, MB/s", Figures::atFirst, true);
         row(report, all, "one circuit, MB/s", Figures::oneCircuit, true);
         row(report, all, MANY + " circuits, MB/s", Figures::manyCircuits, true);
         row(report, all, "relay CPU s per GB and hop", Figures::relayCpuPerGigabyteAndHop, false);
