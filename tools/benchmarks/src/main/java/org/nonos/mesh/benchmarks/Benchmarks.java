@@ -4,8 +4,10 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.nonos.mesh.benchmarks.micro.Micro;
 import org.nonos.mesh.benchmarks.node.CircuitBuild;
+import org.nonos.mesh.benchmarks.node.LegLoss;
 import org.nonos.mesh.benchmarks.node.StartUp;
 import org.nonos.mesh.benchmarks.node.Transfer;
+import org.nonos.mesh.benchmarks.onion.HeldCircuits;
 import org.nonos.mesh.benchmarks.onion.OnionRouting;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,18 +21,22 @@ import picocli.CommandLine.Parameters;
         description = "Measures the node on this machine and prints markdown tables.")
 public final class Benchmarks implements Callable<Integer> {
 
-    private static final Set<String> NAMES = Set.of("transfer", "circuits", "startup", "micro", "onion");
+    private static final Set<String> NAMES =
+            Set.of("transfer", "legs", "circuits", "held", "startup", "micro", "onion");
 
-    @Parameters(arity = "1..*", paramLabel = "NAME", description = "transfer, circuits, startup, onion, micro, or all")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "NAME",
+            description = "transfer, legs, circuits, held, startup, onion, micro, or all")
     Set<String> names = Set.of();
 
     @Option(
             names = "--megabytes",
             defaultValue = "64",
-            description = "size of a capsule in transfer and of a download in onion (default: 64)")
+            description = "size of a capsule in transfer and legs and of the first download in onion (default: 64)")
     long megabytes = 64;
 
-    @Option(names = "--runs", defaultValue = "5", description = "runs of transfer and startup (default: 5)")
+    @Option(names = "--runs", defaultValue = "5", description = "runs of transfer, legs and startup (default: 5)")
     int runs = 5;
 
     @Option(names = "--circuits", defaultValue = "200", description = "circuits to build (default: 200)")
@@ -65,6 +71,12 @@ public final class Benchmarks implements Callable<Integer> {
         }
         if (all || names.contains("transfer")) {
             tables.append(Transfer.run(megabytes * 1_000_000, runs).markdown());
+        }
+        if (all || names.contains("legs")) {
+            tables.append(LegLoss.run(megabytes * 1_000_000, runs).markdown());
+        }
+        if (all || names.contains("held")) {
+            tables.append(HeldCircuits.run().markdown());
         }
         if (all || names.contains("onion")) {
             tables.append(OnionRouting.run(megabytes).markdown());

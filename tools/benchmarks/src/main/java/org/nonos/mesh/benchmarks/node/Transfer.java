@@ -82,7 +82,7 @@ public final class Transfer {
         requireSame(hash, fetcher, id);
     }
 
-    private static boolean knows(DemoNode node, String id) {
+    static boolean knows(DemoNode node, String id) {
         for (JsonNode capsule : node.client().get("capsules?limit=200").path("items")) {
             if (capsule.path("capsuleId").asString("").equals(id)) {
                 return true;
@@ -107,7 +107,7 @@ public final class Transfer {
         return node.client().get("transfers/" + transferId);
     }
 
-    private static String writeRandom(Path file, long bytes, int seed) throws IOException {
+    static String writeRandom(Path file, long bytes, int seed) throws IOException {
         Random random = new Random(seed);
         MessageDigest digest = Hashes.newSha256();
         byte[] block = new byte[1 << 16];
@@ -122,7 +122,7 @@ public final class Transfer {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static void requireSame(String hash, DemoNode node, String id) throws IOException {
+    static void requireSame(String hash, DemoNode node, String id) throws IOException {
         MessageDigest digest = Hashes.newSha256();
         try (InputStream content = node.client().content(id)) {
             byte[] block = new byte[1 << 16];

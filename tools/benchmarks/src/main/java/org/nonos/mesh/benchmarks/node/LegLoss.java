@@ -1,0 +1,173 @@
+package org.nonos.mesh.benchmarks.node;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.nonos.mesh.benchmarks.Report;
+import org.nonos.mesh.benchmarks.Samples;
+import org.nonos.mesh.ctl.demo.DemoMesh;
+import org.nonos.mesh.ctl.demo.DemoNode;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Fetches over three legs, undisturbed and with the first relay of one leg killed on the way, in turns. Eight nodes, so
+ * that three legs can share no relay.
+ */
+public final class LegLoss {
+
+    private static final int NODES = 8;
+    private static final double MEGABYTE = 1e6;
+    private static final long POLL_MILLIS = 10;
+
+    private final DemoMesh mesh;
+    private final Path home;
+    private final long bytes;
+    private final Map<String, DemoNode> byAddress = new HashMap<>();
+    private final Outcomes undisturbed = new Outcomes();
+    private final Outcomes killed = new Outcomes();
+
+    private LegLoss(DemoMesh mesh, Path home, long bytes) {
+        this.mesh = mesh;
+        this.home = home;
+        this.bytes = bytes;
+        for (DemoNode node : mesh.nodes()) {
+            byAddress.put(node.client().get("status").path("onionAddress").asString(""), node);
+        }
+    }
+
+    private static final class Outcomes {
+        final Samples rate = new Samples();
+        final Samples stallMillis = new Samples();
+    }
+
+    /**
+     * @param bytes size of each capsule
+     * @param runs of each kind, after one of each to warm up
+     */
+    public static Report run(long bytes, int runs) throws IOException, InterruptedException {
+        Path home = Files.createTempDirectory("mesh-benchmark-");
+        try (DemoMesh mesh = new DemoMesh(home, NODES, true)) {
+            Waiting.linked(mesh);
+            LegLoss warmUp = new LegLoss(mesh, home, bytes);
+            warmUp.pair(-1);
+            LegLoss measured = new LegLoss(mesh, home, bytes);
+            for (int run = 0; run < runs; run++) {
+                measured.pair(run);
+            }
+            return measured.report(runs);
+        }
+    }
+
+    private void pair(int run) throws IOException, InterruptedException {
+        once("whole-" + run, 2 * run, undisturbed, false);
+        once("killed-" + run, 2 * run + 1, killed, true);
+    }
+
+    private void once(String name, int seed, Outcomes outcomes, boolean kill) throws IOException, InterruptedException {
+        DemoNode fetcher = mesh.node(NODES);
+        Path file = home.resolve(name);
+        String hash = Transfer.writeRandom(file, bytes, seed);
+        String id = mesh.node(1)
+                .client()
+                .publish(file, name, "1")
+                .path("capsule")
+                .path("capsuleId")
+                .asString("");
+        Files.delete(file);
+        Waiting.until("the manifest is everywhere", () -> Transfer.knows(fetcher, id));
+        long begun = System.nanoTime();
+        String transfer = fetcher.client()
+                .post("capsules/" + id + "/fetch", "{}")
+                .path("transferId")
+                .asString("");
+        Optional<DemoNode> victim = follow(fetcher, transfer, outcomes, kill);
+        outcomes.rate.add(bytes / MEGABYTE / seconds(begun));
+        Transfer.requireSame(hash, fetcher, id);
+        if (victim.isPresent()) {
+            victim.get().start();
+            Waiting.until("the killed relay is back", victim.get()::isReady);
+            TimeUnit.SECONDS.sleep(10);
+        } else if (kill) {
+            throw new IllegalStateException("the fetch was over before a relay could be killed: more megabytes");
+        }
+    }
+
+    /** Until the transfer has ended; kills one relay, once a fifth is there, if asked to. */
+    private Optional<DemoNode> follow(DemoNode fetcher, String transfer, Outcomes outcomes, boolean kill)
+            throws InterruptedException {
+        Optional<DemoNode> victim = Optional.empty();
+        long done = 0;
+        long movedAt = System.nanoTime();
+        double longest = 0;
+        while (true) {
+            JsonNode now = fetcher.client().get("transfers/" + transfer);
+            if (now.path("doneBytes").asLong(0) > done) {
+                longest = done == 0 ? 0 : Math.max(longest, seconds(movedAt) * 1000);
+                done = now.path("doneBytes").asLong(0);
+                movedAt = System.nanoTime();
+            }
+            if (kill && victim.isEmpty() && done > bytes / 5) {
+                victim = firstRelay(now);
+                if (victim.isPresent()) {
+                    victim.get().kill();
+                }
+            }
+            String state = now.path("state").asString("");
+            if (state.equals("failed")) {
+                throw new IllegalStateException(
+                        "the fetch failed: " + now.path("failure").asString(""));
+            }
+            if (state.equals("done")) {
+                outcomes.stallMillis.add(longest);
+                return victim;
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+    }
+
+    private Optional<DemoNode> firstRelay(JsonNode transfer) {
+        for (JsonNode leg : transfer.path("legs")) {
+            JsonNode path = leg.path("path");
+            if (leg.path("state").asString("").equals("open") && path.size() == 3) {
+                return Optional.ofNullable(byAddress.get(path.path(0).asString("")));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Report report(int runs) {
+        String title = String.format(
+                Locale.ROOT,
+                "A capsule of %.0f MB over three legs between eight node processes, %d runs of each, median (worst)",
+                bytes / MEGABYTE,
+                runs);
+        return new Report(title, "what", "undisturbed", "a relay of one leg killed", "ratio")
+                .row(
+                        "fetch, MB/s",
+                        figure(undisturbed.rate.median(), undisturbed.rate.quantile(0.01)),
+                        figure(killed.rate.median(), killed.rate.quantile(0.01)),
+                        figure(killed.rate.median() / undisturbed.rate.median()))
+                .row(
+                        "longest time without progress, ms",
+                        figure(undisturbed.stallMillis.median(), undisturbed.stallMillis.worst()),
+                        figure(killed.stallMillis.median(), killed.stallMillis.worst()),
+                        "");
+    }
+
+    private static String figure(double median, double worst) {
+        return String.format(Locale.ROOT, "%.1f (%.1f)", median, worst);
+    }
+
+    private static String figure(double ratio) {
+        return String.format(Locale.ROOT, "%.2f", ratio);
+    }
+
+    private static double seconds(long sinceNanos) {
+        return (System.nanoTime() - sinceNanos) / 1e9;
+    }
+}
