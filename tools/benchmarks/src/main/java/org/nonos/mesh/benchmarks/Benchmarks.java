@@ -7,6 +7,7 @@ import org.nonos.mesh.benchmarks.node.CircuitBuild;
 import org.nonos.mesh.benchmarks.node.StartUp;
 import org.nonos.mesh.benchmarks.node.Transfer;
 import org.nonos.mesh.benchmarks.onion.OnionRouting;
+import org.nonos.mesh.benchmarks.onion.Rotation;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,9 +20,9 @@ import picocli.CommandLine.Parameters;
         description = "Measures the node on this machine and prints markdown tables.")
 public final class Benchmarks implements Callable<Integer> {
 
-    private static final Set<String> NAMES = Set.of("transfer", "circuits", "startup", "micro", "onion");
+    private static final Set<String> NAMES = Set.of("transfer", "circuits", "startup", "micro", "onion", "rotation");
 
-    @Parameters(arity = "1..*", paramLabel = "NAME", description = "transfer, circuits, startup, onion, micro, or all")
+    @Parameters(arity = "1..*", paramLabel = "NAME", description = "transfer, circuits, startup, onion, micro, or all of these; rotation")
     Set<String> names = Set.of();
 
     @Option(
@@ -35,6 +36,9 @@ public final class Benchmarks implements Callable<Integer> {
 
     @Option(names = "--circuits", defaultValue = "200", description = "circuits to build (default: 200)")
     int circuits = 200;
+
+    @Option(names = "--minutes", defaultValue = "11", description = "how long rotation runs (default: 11)")
+    int minutes = 11;
 
     @Option(names = "--only", defaultValue = "", description = "in micro: a regular expression over names")
     String only = "";
@@ -68,6 +72,9 @@ public final class Benchmarks implements Callable<Integer> {
         }
         if (all || names.contains("onion")) {
             tables.append(OnionRouting.run(megabytes).markdown());
+        }
+        if (names.contains("rotation")) {
+            tables.append(Rotation.run(minutes).markdown());
         }
         if (all || names.contains("micro")) {
             tables.append(Micro.run(only).markdown());

@@ -107,6 +107,21 @@ public final class Transfer {
         return node.client().get("transfers/" + transferId);
     }
 
+    /** Publishes random bytes at one node; answers the capsule's id once another node knows it. */
+    public static String publish(DemoNode publisher, DemoNode fetcher, Path file, long bytes, int seed)
+            throws IOException, InterruptedException {
+        writeRandom(file, bytes, seed);
+        String id = publisher
+                .client()
+                .publish(file, "capsule-" + seed, "1")
+                .path("capsule")
+                .path("capsuleId")
+                .asString("");
+        Files.delete(file);
+        Waiting.until("the manifest is everywhere", () -> knows(fetcher, id));
+        return id;
+    }
+
     private static String writeRandom(Path file, long bytes, int seed) throws IOException {
         Random random = new Random(seed);
         MessageDigest digest = Hashes.newSha256();

@@ -72,6 +72,10 @@ final class MeshNetwork implements OnionNetwork {
         return false;
     }
 
+    DemoMesh mesh() {
+        return mesh;
+    }
+
     private JsonNode circuits() {
         return mesh.node(1).client().get("circuits?limit=200").path("items");
     }
