@@ -22,7 +22,10 @@ public final class Benchmarks implements Callable<Integer> {
 
     private static final Set<String> NAMES = Set.of("transfer", "circuits", "startup", "micro", "onion", "rotation");
 
-    @Parameters(arity = "1..*", paramLabel = "NAME", description = "transfer, circuits, startup, onion, micro, or all of these; rotation")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "NAME",
+            description = "transfer, circuits, startup, onion, micro, or all of these; rotation")
     Set<String> names = Set.of();
 
     @Option(

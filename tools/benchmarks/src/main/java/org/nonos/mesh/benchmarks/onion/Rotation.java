@@ -73,14 +73,15 @@ public final class Rotation {
                     .row("the stream's longest time without a byte, sent each 50 ms", millis(longest))
                     .row("a fetch's longest time without progress", millis(fetches.longestGapMillis()))
                     .row("the slowest fetch", String.format(Locale.ROOT, "%.1f MB/s", fetches.megabytesPerSecond()))
-                    .row(
-                            "cycle changes in that time",
-                            String.valueOf((int) (TimeUnit.MINUTES.toMillis(minutes) / CYCLE_MILLIS)))
+                    .row("cycle changes in that time", String.valueOf((int)
+                            (TimeUnit.MINUTES.toMillis(minutes) / CYCLE_MILLIS)))
                     .row("of them, keys of hops of the client's circuits", count(hops))
                     .row("of them, circuit ids of the client's links", count(links))
                     .row("circuits of the stream", count(1 + replaced))
                     .row("of them, broken", count(metric(client, "mesh_gateway_bonds_legs_lost_total")))
-                    .row("bytes that the client sent twice", count(metric(client, "mesh_gateway_bonds_resent_bytes_total")));
+                    .row(
+                            "bytes that the client sent twice",
+                            count(metric(client, "mesh_gateway_bonds_resent_bytes_total")));
         } catch (ExecutionException e) {
             throw new IOException("the stream broke", e.getCause());
         } finally {
