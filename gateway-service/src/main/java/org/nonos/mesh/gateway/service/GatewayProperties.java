@@ -9,6 +9,7 @@ import org.nonos.mesh.gateway.GatewayLimits;
 import org.nonos.mesh.gateway.ServiceLimits;
 import org.nonos.mesh.gateway.service.beacon.BeaconSettings;
 import org.nonos.mesh.gateway.service.link.LinkSettings;
+import org.nonos.mesh.gateway.stream.StreamLimits;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -35,6 +36,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param passphraseFile opens the identity key; null: a random passphrase is kept beside the key
  * @param limits bounds of everything
  * @param serviceLimits bounds of exposed services and of the SOCKS listener
+ * @param streamLimits bounds of the streams between them
  */
 @ConfigurationProperties("mesh.gateway")
 public record GatewayProperties(
@@ -56,7 +58,8 @@ public record GatewayProperties(
         @DefaultValue("40513") int socksPort,
         @Nullable Path passphraseFile,
         @NestedConfigurationProperty @DefaultValue GatewayLimits limits,
-        @NestedConfigurationProperty @DefaultValue ServiceLimits serviceLimits) {
+        @NestedConfigurationProperty @DefaultValue ServiceLimits serviceLimits,
+        @NestedConfigurationProperty @DefaultValue StreamLimits streamLimits) {
 
     public GatewayProperties {
         port("link-port", linkPort, 0);

@@ -12,6 +12,7 @@ import org.nonos.mesh.gateway.service.forwarding.GatewayOutside;
 import org.nonos.mesh.gateway.service.forwarding.SharedCircuits;
 import org.nonos.mesh.gateway.service.key.IdentityCustody;
 import org.nonos.mesh.gateway.service.socks.SocksServer;
+import org.nonos.mesh.gateway.service.stream.BondedStreams;
 import org.nonos.mesh.kit.boot.MeshProperties;
 import org.nonos.mesh.kit.health.Findings;
 import org.nonos.mesh.kit.health.Refusals;
@@ -41,7 +42,19 @@ class GatewayServicesConfiguration {
                 gatewayForwarding,
                 channels,
                 properties.serviceLimits(),
-                properties.limits().maxStreamsPerCircuit());
+                properties.limits().maxStreamsPerCircuit(),
+                System::currentTimeMillis);
+    }
+
+    @Bean
+    BondedStreams gatewayBondedStreams(
+            GatewayProperties properties,
+            SecureRandom gatewayRandom,
+            Refusals gatewayRefusals,
+            MeterRegistry registry) {
+        BondedStreams streams = new BondedStreams(properties.streamLimits(), gatewayRandom, gatewayRefusals::count);
+        StreamMetrics.register(registry, streams);
+        return streams;
     }
 
     @Bean(destroyMethod = "")
@@ -50,6 +63,7 @@ class GatewayServicesConfiguration {
             MeshProperties mesh,
             GatewayProperties properties,
             SharedCircuits gatewaySharedCircuits,
+            BondedStreams gatewayBondedStreams,
             LocalChannels channels,
             SecureRandom gatewayRandom,
             Refusals gatewayRefusals) {
@@ -57,6 +71,7 @@ class GatewayServicesConfiguration {
                 gatewayIdentity.key(),
                 mesh.meshRealm().tag(),
                 gatewaySharedCircuits,
+                gatewayBondedStreams,
                 channels,
                 properties.serviceLimits(),
                 System::currentTimeMillis,
@@ -69,11 +84,12 @@ class GatewayServicesConfiguration {
             GatewayProperties properties,
             SharedCircuits gatewaySharedCircuits,
             OnionServices gatewayOnionServices,
+            BondedStreams gatewayBondedStreams,
             Refusals gatewayRefusals) {
         return new SocksServer(
                 properties.socksPort(),
                 properties.serviceLimits(),
-                new MeshReach(gatewaySharedCircuits, gatewayOnionServices),
+                new MeshReach(gatewaySharedCircuits, gatewayOnionServices, gatewayBondedStreams),
                 gatewayRefusals::count);
     }
 

@@ -14,12 +14,15 @@ import org.nonos.mesh.kit.local.LocalService;
 import org.nonos.mesh.local.gateway.CircuitDown;
 import org.nonos.mesh.local.gateway.CircuitUp;
 import org.nonos.mesh.local.gateway.CreateOrigin;
+import org.nonos.mesh.local.gateway.DestroyOrigin;
 import org.nonos.mesh.local.gateway.ExtendOrigin;
 import org.nonos.mesh.local.gateway.InstallHop;
 import org.nonos.mesh.local.gateway.InstallRelay;
 import org.nonos.mesh.local.gateway.OriginReady;
 import org.nonos.mesh.local.routing.AcquireRequest;
 import org.nonos.mesh.local.routing.AcquireResponse;
+import org.nonos.mesh.local.routing.AcquireSetRequest;
+import org.nonos.mesh.local.routing.AcquireSetResponse;
 import org.nonos.mesh.local.routing.ReleaseRequest;
 import org.nonos.mesh.local.routing.RoutingGrpc;
 import org.nonos.mesh.local.shared.Empty;
@@ -35,6 +38,10 @@ final class FakeRouting extends RoutingGrpc.RoutingImplBase implements StreamObs
 
     final Map<String, List<NodeId>> paths = new ConcurrentHashMap<>();
     final BlockingQueue<ReleaseRequest> released = new LinkedBlockingQueue<>();
+    /** From when to when a circuit lives; 0 is for ever. */
+    volatile long drainMillis;
+
+    final AtomicLong acquired = new AtomicLong();
     final BlockingQueue<CircuitDown> closed = new LinkedBlockingQueue<>();
     private final BlockingQueue<CircuitDown> answers = new LinkedBlockingQueue<>();
     private final AtomicLong handles = new AtomicLong();
@@ -90,11 +97,57 @@ final class FakeRouting extends RoutingGrpc.RoutingImplBase implements StreamObs
                     OriginReady.newBuilder().setHandle(handle).setDestination(request.getDestination());
             path.forEach(node -> ready.addPath(TestGateway.bytes(node)));
             plane.onNext(CircuitUp.newBuilder().setReady(ready).build());
-            response.onNext(AcquireResponse.newBuilder().setHandle(handle).build());
+            acquired.incrementAndGet();
+            long drainAt = drainMillis == 0 ? 0 : System.currentTimeMillis() + drainMillis;
+            response.onNext(AcquireResponse.newBuilder()
+                    .setHandle(handle)
+                    .setDrainAtMillis(drainAt)
+                    .addAllPath(path.stream().map(TestGateway::bytes).toList())
+                    .build());
             response.onCompleted();
         } catch (InterruptedException | RuntimeException e) {
             response.onError(
                     io.grpc.Status.UNAVAILABLE.withDescription(e.getMessage()).asRuntimeException());
+        }
+    }
+
+    @Override
+    public void acquireCircuits(AcquireSetRequest request, StreamObserver<AcquireSetResponse> response) {
+        AcquireRequest one = AcquireRequest.newBuilder()
+                .setDestination(request.getDestinations(0))
+                .build();
+        acquireCircuit(one, new StreamObserver<>() {
+            @Override
+            public void onNext(AcquireResponse circuit) {
+                response.onNext(AcquireSetResponse.newBuilder().addLegs(circuit).build());
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                response.onError(error);
+            }
+
+            @Override
+            public void onCompleted() {
+                response.onCompleted();
+            }
+        });
+    }
+
+    /** All that were lent out so far. */
+    void destroyAll() {
+        destroyFrom(1);
+    }
+
+    void destroyNewest() {
+        destroyFrom(handles.get());
+    }
+
+    private void destroyFrom(long first) {
+        for (long handle = first; handle <= handles.get(); handle++) {
+            plane.onNext(CircuitUp.newBuilder()
+                    .setDestroy(DestroyOrigin.newBuilder().setHandle(handle).setReason("test"))
+                    .build());
         }
     }
 

@@ -211,6 +211,24 @@ class OnionServicesTest {
     }
 
     @Test
+    void aStreamToAHiddenServiceOutlivesTheCircuitsOfBothEnds() throws Exception {
+        ServiceDesk.View service = expose(2, List.of());
+        try (Socket socket = socks(0)) {
+            assertThat(connect(socket, service.address(), 80)).isZero();
+            Thread breaks = Thread.ofVirtual().start(() -> {
+                java.util.concurrent.locks.LockSupport.parkNanos(200_000_000);
+                routing[0].destroyAll();
+                java.util.concurrent.locks.LockSupport.parkNanos(500_000_000);
+                // That to the meeting: the introduction points stay.
+                routing[2].destroyNewest();
+            });
+            assertEchoes(socket, 10_000_000);
+            breaks.join();
+        }
+        assertThat(desk(2).remove(service.service().id())).isTrue();
+    }
+
+    @Test
     void onlyNamedClientsReachAServiceThatNamesThem() throws IOException {
         // The client's key depends on the address, which is known once the service is there: so it is added twice.
         ServiceDesk.View first = expose(3, List.of(Bytes32.of(stranger())));

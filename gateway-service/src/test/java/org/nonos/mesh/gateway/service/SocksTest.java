@@ -24,7 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.nonos.mesh.gateway.service.expose.ServiceDesk;
+import org.nonos.mesh.gateway.service.forwarding.MeshStream;
+import org.nonos.mesh.gateway.service.forwarding.SharedCircuits;
 import org.nonos.mesh.gateway.service.socks.SocksServer;
+import org.nonos.mesh.gateway.service.stream.BondedStreams;
 
 /** A program of one node reaches a public TCP service of another over three hops, through SOCKS5. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -44,7 +47,8 @@ class SocksTest {
         Map<String, Object> settings = Map.of(
                 "mesh.gateway.service-limits.socks-handshake-millis", 700,
                 "mesh.gateway.service-limits.max-socks-connections", 12,
-                "mesh.gateway.service-limits.shared-circuit-idle-millis", 600_000);
+                "mesh.gateway.service-limits.shared-circuit-idle-millis", 600_000,
+                "mesh.gateway.stream-limits.revive-millis", 3_000);
         for (int i = 0; i < 4; i++) {
             node[i] = new TestGateway(temp.resolve("node" + i), settings, routing[i].asService());
             routing[i].attach(node[i]);
@@ -179,9 +183,7 @@ class SocksTest {
     }
 
     private int circuits() {
-        return node[0].context
-                .getBean(org.nonos.mesh.gateway.service.forwarding.SharedCircuits.class)
-                .held();
+        return node[0].context.getBean(SharedCircuits.class).held();
     }
 
     @Test
@@ -284,7 +286,51 @@ class SocksTest {
     }
 
     @Test
-    void whenTheCircuitBreaksTheProgramSeesAResetAndNoEnd() throws IOException {
+    void aCircuitThatBreaksIsReplacedAndNoByteIsLost() throws IOException {
+        BondedStreams streams = node[0].context.getBean(BondedStreams.class);
+        long lost = streams.counts().legsLost();
+        Thread breaks = Thread.ofVirtual().unstarted(() -> {
+            for (int i = 0; i < 3; i++) {
+                java.util.concurrent.locks.LockSupport.parkNanos(150_000_000);
+                routing[0].destroyAll();
+            }
+        });
+        try (Socket socket = socks()) {
+            assertThat(connect(socket, far(), 80, "dora")).isZero();
+            breaks.start();
+            roundTrip(socket, 20_000_000, 5);
+            breaks.join();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+        assertThat(streams.counts().legsLost()).isGreaterThan(lost);
+        TestGateway.await("the stream is forgotten", () -> streams.streams() == 0);
+    }
+
+    @Test
+    void aCircuitThatAgesIsReplacedBeforeItEndsAndNothingIsSentTwice() throws IOException {
+        BondedStreams streams = node[0].context.getBean(BondedStreams.class);
+        long resent = streams.counts().resentBytes();
+        long replaced = streams.counts().legsReplaced();
+        routing[0].drainMillis = 400;
+        try (Socket socket = socks()) {
+            assertThat(connect(socket, far(), 80, "emil")).isZero();
+            byte[] piece = new byte[5_000];
+            long end = System.nanoTime() + 2_000_000_000L;
+            while (System.nanoTime() < end) {
+                socket.getOutputStream().write(piece);
+                assertThat(socket.getInputStream().readNBytes(piece.length)).hasSize(piece.length);
+            }
+        } finally {
+            routing[0].drainMillis = 0;
+        }
+        assertThat(streams.counts().legsReplaced() - replaced).isGreaterThanOrEqualTo(2);
+        assertThat(streams.counts().resentBytes()).isEqualTo(resent);
+        TestGateway.await("the stream is forgotten", () -> streams.streams() == 0);
+    }
+
+    @Test
+    void withoutAnotherCircuitTheProgramSeesAResetAndNoEnd() throws IOException {
         try (Socket socket = socks()) {
             assertThat(connect(socket, far(), 80, "")).isZero();
             socket.getOutputStream().write(1);
@@ -296,5 +342,19 @@ class SocksTest {
         TestGateway.await("the link is down", () -> !node[2].linkedTo(node[1]));
         node[1].dial(node[2]);
         TestGateway.await("the link is back", () -> node[1].linkedTo(node[2]) && node[2].linkedTo(node[1]));
+    }
+
+    @Test
+    void aLegThatShowsNoStreamsSecretIsRefused() throws IOException {
+        SharedCircuits circuits = node[0].context.getBean(SharedCircuits.class);
+        try (Socket socket = socks()) {
+            assertThat(connect(socket, far(), 80, "")).isZero();
+            long deadline = System.nanoTime() + 10_000_000_000L;
+            MeshStream leg = circuits.open(node[3].id, "join-80", "guess", deadline);
+            leg.write(new byte[16], 0, 16);
+            assertThat(leg.read(deadline)).containsExactly(1);
+            assertThat(leg.read(deadline)).isEmpty();
+            leg.finish();
+        }
     }
 }

@@ -9,6 +9,7 @@ import org.nonos.mesh.benchmarks.node.StartUp;
 import org.nonos.mesh.benchmarks.node.Transfer;
 import org.nonos.mesh.benchmarks.onion.HeldCircuits;
 import org.nonos.mesh.benchmarks.onion.OnionRouting;
+import org.nonos.mesh.benchmarks.onion.Rotation;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,12 +23,12 @@ import picocli.CommandLine.Parameters;
 public final class Benchmarks implements Callable<Integer> {
 
     private static final Set<String> NAMES =
-            Set.of("transfer", "legs", "circuits", "held", "startup", "micro", "onion");
+            Set.of("transfer", "legs", "circuits", "held", "startup", "micro", "onion", "rotation");
 
     @Parameters(
             arity = "1..*",
             paramLabel = "NAME",
-            description = "transfer, legs, circuits, held, startup, onion, micro, or all")
+            description = "transfer, legs, circuits, held, startup, onion, micro, or all of these; rotation")
     Set<String> names = Set.of();
 
     @Option(
@@ -41,6 +42,9 @@ public final class Benchmarks implements Callable<Integer> {
 
     @Option(names = "--circuits", defaultValue = "200", description = "circuits to build (default: 200)")
     int circuits = 200;
+
+    @Option(names = "--minutes", defaultValue = "11", description = "how long rotation runs (default: 11)")
+    int minutes = 11;
 
     @Option(names = "--only", defaultValue = "", description = "in micro: a regular expression over names")
     String only = "";
@@ -80,6 +84,9 @@ public final class Benchmarks implements Callable<Integer> {
         }
         if (all || names.contains("onion")) {
             tables.append(OnionRouting.run(megabytes).markdown());
+        }
+        if (names.contains("rotation")) {
+            tables.append(Rotation.run(minutes).markdown());
         }
         if (all || names.contains("micro")) {
             tables.append(Micro.run(only).markdown());

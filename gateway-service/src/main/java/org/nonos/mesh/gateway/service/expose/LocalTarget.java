@@ -8,10 +8,11 @@ import java.util.concurrent.Semaphore;
 import org.nonos.mesh.gateway.onionservice.ServiceGreeting;
 import org.nonos.mesh.gateway.service.forwarding.ByteStream;
 import org.nonos.mesh.gateway.service.forwarding.StreamFailure;
-import org.nonos.mesh.gateway.service.forwarding.TcpBridge;
+import org.nonos.mesh.gateway.service.stream.BondedStreams;
+import org.nonos.mesh.gateway.service.stream.TcpBridge;
 import org.nonos.mesh.onion.cell.EndReason;
 
-/** Joins streams of far nodes with TCP services of this machine, so many at a time. */
+/** Joins bonded streams of far nodes with TCP services of this machine, so many at a time. */
 final class LocalTarget {
 
     private static final int CONNECT_MILLIS = 5_000;
@@ -20,20 +21,23 @@ final class LocalTarget {
     private final Semaphore free;
     private final int most;
 
-    LocalTarget(int maxConnections) {
+    private final BondedStreams streams;
+
+    LocalTarget(int maxConnections, BondedStreams streams) {
+        this.streams = streams;
         this.free = new Semaphore(maxConnections);
         this.most = maxConnections;
     }
 
-    /** Greets, and carries bytes until the connection ends. */
-    void join(ByteStream stream, int targetPort) {
+    /** A stream's first leg: greets, and carries bytes until the connection ends. */
+    void open(ByteStream stream, String scope, int targetPort) {
         if (!free.tryAcquire()) {
             stream.fail(EndReason.RESOURCE_LIMIT);
             return;
         }
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(LOOPBACK, targetPort), CONNECT_MILLIS);
-            TcpBridge.run(socket, stream, () -> greet(stream, ServiceGreeting.CONNECTED));
+            TcpBridge.run(socket, streams.serve(scope, stream), () -> {});
         } catch (IOException e) {
             refuse(stream);
         } finally {
@@ -41,14 +45,15 @@ final class LocalTarget {
         }
     }
 
-    private static void greet(ByteStream stream, ServiceGreeting greeting) throws StreamFailure {
-        stream.write(new byte[] {greeting.wireByte()}, 0, 1);
+    /** A further leg. */
+    void join(ByteStream stream, String scope) {
+        streams.join(scope, stream);
     }
 
     /** There is nothing behind it. */
     static void refuse(ByteStream stream) {
         try {
-            greet(stream, ServiceGreeting.REFUSED);
+            stream.write(new byte[] {ServiceGreeting.REFUSED.wireByte()}, 0, 1);
             stream.finish();
             // The other end has the last word; what it says is of no use any more.
             stream.read(System.nanoTime() + CONNECT_MILLIS * 1_000_000L);

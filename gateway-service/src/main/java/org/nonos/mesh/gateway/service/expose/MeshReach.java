@@ -1,12 +1,16 @@
 package org.nonos.mesh.gateway.service.expose;
 
+import java.util.Set;
 import org.nonos.mesh.gateway.onionservice.ServiceGreeting;
 import org.nonos.mesh.gateway.service.forwarding.ByteStream;
-import org.nonos.mesh.gateway.service.forwarding.FramedStream;
 import org.nonos.mesh.gateway.service.forwarding.SharedCircuits;
 import org.nonos.mesh.gateway.service.forwarding.StreamFailure;
 import org.nonos.mesh.gateway.service.socks.SocksServer;
+import org.nonos.mesh.gateway.service.stream.BondedStreams;
+import org.nonos.mesh.gateway.service.stream.LegSource;
+import org.nonos.mesh.gateway.service.stream.StreamEnd;
 import org.nonos.mesh.onion.cell.EndReason;
+import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.identity.OnionAddress;
 import org.nonos.mesh.protocol.identity.ServiceAddress;
 import org.nonos.mesh.protocol.wire.Decoded;
@@ -16,38 +20,74 @@ public final class MeshReach implements SocksServer.Reach {
 
     private final SharedCircuits circuits;
     private final OnionServices hidden;
+    private final BondedStreams streams;
 
-    public MeshReach(SharedCircuits circuits, OnionServices hidden) {
+    public MeshReach(SharedCircuits circuits, OnionServices hidden, BondedStreams streams) {
         this.circuits = circuits;
         this.hidden = hidden;
+        this.streams = streams;
     }
 
     @Override
-    public ByteStream connect(String host, int port, String isolation, long deadlineNanos) throws StreamFailure {
-        Decoded<OnionAddress> node = OnionAddress.parse(host);
-        if (node instanceof Decoded.Ok<OnionAddress>(OnionAddress address)) {
-            return greeted(
-                    circuits.open(address.nodeId(), ServiceGreeting.nodeService(port), isolation, deadlineNanos),
-                    deadlineNanos);
+    public StreamEnd connect(String host, int port, String isolation, long deadlineNanos) throws StreamFailure {
+        if (OnionAddress.parse(host) instanceof Decoded.Ok<OnionAddress>(OnionAddress address)) {
+            return streams.open(new ToNode(address.nodeId(), port, isolation), deadlineNanos);
         }
-        Decoded<ServiceAddress> service = ServiceAddress.parse(host);
-        if (service instanceof Decoded.Ok<ServiceAddress>(ServiceAddress address)) {
-            return greeted(hidden.connect(address, port, isolation, deadlineNanos), deadlineNanos);
+        if (ServiceAddress.parse(host) instanceof Decoded.Ok<ServiceAddress>(ServiceAddress address)) {
+            return streams.open(new ToHidden(address, port, isolation), deadlineNanos);
         }
         throw new StreamFailure(EndReason.FAILED, "the name is no onion address of this mesh");
     }
 
-    private static ByteStream greeted(ByteStream stream, long deadlineNanos) throws StreamFailure {
-        FramedStream framed = new FramedStream(stream);
-        try {
-            if (ServiceGreeting.isConnected(framed.exactly(1, deadlineNanos)[0])) {
-                return framed;
-            }
-        } catch (StreamFailure e) {
-            stream.fail(EndReason.FAILED);
-            throw e;
+    /** Legs of different slots never share a circuit. */
+    private static String isolation(String isolation, int slot) {
+        return slot == 0 ? isolation : isolation + "/leg/" + slot;
+    }
+
+    /** Legs are circuits whose last hop is the node. */
+    private final class ToNode implements LegSource {
+        private final NodeId node;
+        private final int port;
+        private final String isolation;
+
+        ToNode(NodeId node, int port, String isolation) {
+            this.node = node;
+            this.port = port;
+            this.isolation = isolation;
         }
-        stream.fail(EndReason.FAILED);
-        throw new StreamFailure(EndReason.NO_SERVICE, "the service is exposed, but nothing listens behind it");
+
+        @Override
+        public ByteStream first(long deadlineNanos) throws StreamFailure {
+            return circuits.open(node, ServiceGreeting.nodeService(port), isolation, deadlineNanos);
+        }
+
+        @Override
+        public ByteStream further(int slot, Set<NodeId> avoid, long deadlineNanos) throws StreamFailure {
+            return circuits.open(
+                    node, ServiceGreeting.nodeServiceLeg(port), isolation(isolation, slot), avoid, deadlineNanos);
+        }
+    }
+
+    /** Each leg is a meeting of its own; those of different slots are at different nodes, where there are some. */
+    private final class ToHidden implements LegSource {
+        private final ServiceAddress address;
+        private final int port;
+        private final String isolation;
+
+        ToHidden(ServiceAddress address, int port, String isolation) {
+            this.address = address;
+            this.port = port;
+            this.isolation = isolation;
+        }
+
+        @Override
+        public ByteStream first(long deadlineNanos) throws StreamFailure {
+            return hidden.connect(address, port, isolation, Set.of(), deadlineNanos);
+        }
+
+        @Override
+        public ByteStream further(int slot, Set<NodeId> avoid, long deadlineNanos) throws StreamFailure {
+            return hidden.connect(address, ServiceGreeting.JOIN_PORT, isolation(isolation, slot), avoid, deadlineNanos);
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.nonos.mesh.gateway.service.expose;
 
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,6 +17,7 @@ import org.nonos.mesh.gateway.service.forwarding.ByteStream;
 import org.nonos.mesh.gateway.service.forwarding.FramedStream;
 import org.nonos.mesh.gateway.service.forwarding.SharedCircuits;
 import org.nonos.mesh.gateway.service.forwarding.StreamFailure;
+import org.nonos.mesh.gateway.service.stream.BondedStreams;
 import org.nonos.mesh.kit.local.LocalChannels;
 import org.nonos.mesh.onion.cell.EndReason;
 import org.nonos.mesh.protocol.identity.IdentityKey;
@@ -49,6 +51,7 @@ public final class OnionServices implements AutoCloseable {
             IdentityKey identity,
             byte[] realmTag,
             SharedCircuits circuits,
+            BondedStreams streams,
             LocalChannels channels,
             ServiceLimits limits,
             LongSupplier clock,
@@ -70,7 +73,7 @@ public final class OnionServices implements AutoCloseable {
                 nodes,
                 descriptors,
                 handshake,
-                new LocalTarget(limits.maxServiceConnections()),
+                new LocalTarget(limits.maxServiceConnections(), streams),
                 realmTag,
                 clock,
                 random);
@@ -138,8 +141,9 @@ public final class OnionServices implements AutoCloseable {
 
     // Others'
 
-    ByteStream connect(ServiceAddress address, int port, String isolation, long deadlineNanos) throws StreamFailure {
-        return client.connect(address, port, isolation, deadlineNanos);
+    ByteStream connect(ServiceAddress address, int port, String isolation, Set<NodeId> avoid, long deadlineNanos)
+            throws StreamFailure {
+        return client.connect(address, port, isolation, avoid, deadlineNanos);
     }
 
     /** By which this node shows itself to that service alone. */

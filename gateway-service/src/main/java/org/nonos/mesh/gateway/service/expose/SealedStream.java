@@ -2,6 +2,7 @@ package org.nonos.mesh.gateway.service.expose;
 
 import org.nonos.mesh.gateway.onionservice.SealedRecords;
 import org.nonos.mesh.gateway.service.forwarding.ByteStream;
+import org.nonos.mesh.gateway.service.forwarding.Carrier;
 import org.nonos.mesh.gateway.service.forwarding.FramedStream;
 import org.nonos.mesh.gateway.service.forwarding.StreamFailure;
 import org.nonos.mesh.onion.cell.EndReason;
@@ -20,6 +21,11 @@ final class SealedStream implements ByteStream {
         this.records = records;
         this.out = out;
         this.in = in;
+    }
+
+    @Override
+    public Carrier carrier() {
+        return records.carrier();
     }
 
     @Override

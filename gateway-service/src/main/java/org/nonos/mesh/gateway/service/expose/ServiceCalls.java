@@ -1,6 +1,7 @@
 package org.nonos.mesh.gateway.service.expose;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.nonos.mesh.gateway.onionservice.ServiceRequest;
 import org.nonos.mesh.gateway.onionservice.ServiceRequest.Answer;
@@ -26,18 +27,27 @@ final class ServiceCalls {
         this.own = own;
     }
 
-    private ByteStream open(NodeId node, String isolation, long deadlineNanos) throws StreamFailure {
+    private ByteStream open(NodeId node, String isolation, Set<NodeId> avoid, long deadlineNanos) throws StreamFailure {
         if (!node.equals(self)) {
-            return circuits.open(node, ServiceRequest.SERVICE, isolation, deadlineNanos);
+            return circuits.open(node, ServiceRequest.SERVICE, isolation, avoid, deadlineNanos);
         }
         LoopStream[] ends = LoopStream.pair();
         Thread.ofVirtual().name("mesh-gateway-own-duty").start(() -> own.accept(ends[1]));
         return ends[0];
     }
 
-    /** A stream on which the node has answered OK. */
     FramedStream ask(NodeId node, ServiceRequest request, String isolation, long deadlineNanos) throws StreamFailure {
-        FramedStream stream = new FramedStream(open(node, isolation, deadlineNanos));
+        return ask(node, request, isolation, Set.of(), deadlineNanos);
+    }
+
+    /**
+     * A stream on which the node has answered OK.
+     *
+     * @param avoid relays that a new circuit shares only where there is no other way
+     */
+    FramedStream ask(NodeId node, ServiceRequest request, String isolation, Set<NodeId> avoid, long deadlineNanos)
+            throws StreamFailure {
+        FramedStream stream = new FramedStream(open(node, isolation, avoid, deadlineNanos));
         try {
             stream.sendFrame(request.encode());
             Answer answer = Answer.of(stream.exactly(1, deadlineNanos)[0]);

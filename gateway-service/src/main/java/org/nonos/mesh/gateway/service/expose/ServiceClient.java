@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -75,12 +76,17 @@ final class ServiceClient {
         return new ClientKey(identity.deriveSecret("service-client/" + address.text()));
     }
 
-    ByteStream connect(ServiceAddress address, int port, String isolation, long deadlineNanos) throws StreamFailure {
+    /**
+     * @param port of the service, or {@link org.nonos.mesh.gateway.onionservice.ServiceGreeting#JOIN_PORT}
+     * @param avoid relays that the circuit to the meeting shares only where there is no other way
+     */
+    ByteStream connect(ServiceAddress address, int port, String isolation, Set<NodeId> avoid, long deadlineNanos)
+            throws StreamFailure {
         Key key = new Key(isolation, address.key());
         Known remembered = remembered(key);
         if (remembered != null) {
             try {
-                return meet(address, remembered, port, isolation, deadlineNanos);
+                return meet(address, remembered, port, isolation, avoid, deadlineNanos);
             } catch (StreamFailure e) {
                 // The service may have moved to other introduction points: look again.
                 forget(key);
@@ -92,7 +98,7 @@ final class ServiceClient {
             throw new StreamFailure(EndReason.FAILED, "the service speaks no handshake that this node knows");
         }
         Known found = new Known(content, meetingNode(content), System.nanoTime() + KNOWN_NANOS);
-        ByteStream stream = meet(address, found, port, isolation, deadlineNanos);
+        ByteStream stream = meet(address, found, port, isolation, avoid, deadlineNanos);
         remember(key, found);
         return stream;
     }
@@ -122,7 +128,8 @@ final class ServiceClient {
         return from.get(random.nextInt(from.size()));
     }
 
-    private ByteStream meet(ServiceAddress address, Known service, int port, String isolation, long deadlineNanos)
+    private ByteStream meet(
+            ServiceAddress address, Known service, int port, String isolation, Set<NodeId> avoid, long deadlineNanos)
             throws StreamFailure {
         byte[] raw = new byte[Bytes32.LENGTH];
         random.nextBytes(raw);
@@ -132,6 +139,7 @@ final class ServiceClient {
                 service.meetAt(),
                 new ServiceRequest.Await(cookie),
                 isolation + "/meet/" + address.text(),
+                avoid,
                 deadlineNanos);
         try {
             CircuitHandshake.Pending pending =

@@ -108,7 +108,10 @@ public final class ServiceDesk implements StreamServices {
     public @Nullable Consumer<MeshStream> find(String service) {
         for (ExposedService exposed : book.all()) {
             if (exposed.atNode() && service.equals(ServiceGreeting.nodeService(exposed.port()))) {
-                return stream -> targets.join(stream, exposed.targetPort());
+                return stream -> targets.open(stream, exposed.id(), exposed.targetPort());
+            }
+            if (exposed.atNode() && service.equals(ServiceGreeting.nodeServiceLeg(exposed.port()))) {
+                return stream -> targets.join(stream, exposed.id());
             }
         }
         return service.equals(ServiceRequest.SERVICE) ? hidden::serve : null;

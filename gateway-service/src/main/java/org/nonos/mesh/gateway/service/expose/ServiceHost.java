@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.nonos.mesh.gateway.onionservice.ExposedService;
 import org.nonos.mesh.gateway.onionservice.Introduction;
+import org.nonos.mesh.gateway.onionservice.ServiceGreeting;
 import org.nonos.mesh.gateway.onionservice.ServiceRequest;
 import org.nonos.mesh.gateway.service.forwarding.FramedStream;
 import org.nonos.mesh.gateway.service.forwarding.StreamFailure;
@@ -195,7 +196,9 @@ final class ServiceHost implements AutoCloseable {
         met.run();
         SealedStream sealed = ServiceHandshake.serviceEnd(stream, answer.keyMaterial());
         if (introduction.port() == service.port()) {
-            parts.targets().join(sealed, service.targetPort());
+            parts.targets().open(sealed, service.id(), service.targetPort());
+        } else if (introduction.port() == ServiceGreeting.JOIN_PORT) {
+            parts.targets().join(sealed, service.id());
         } else {
             LocalTarget.refuse(sealed);
         }

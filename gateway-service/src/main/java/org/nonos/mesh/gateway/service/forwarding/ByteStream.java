@@ -12,6 +12,11 @@ public interface ByteStream {
      */
     byte[] read(long deadlineNanos) throws StreamFailure;
 
+    /** What is known of the circuit that carries it. */
+    default Carrier carrier() {
+        return Carrier.UNKNOWN;
+    }
+
     /** Returns once all is on its way. */
     void write(byte[] bytes, int offset, int length) throws StreamFailure;
 

@@ -48,6 +48,11 @@ public final class FramedStream implements ByteStream {
     }
 
     @Override
+    public Carrier carrier() {
+        return stream.carrier();
+    }
+
+    @Override
     public byte[] read(long deadlineNanos) throws StreamFailure {
         if (ahead.length == 0) {
             return stream.read(deadlineNanos);

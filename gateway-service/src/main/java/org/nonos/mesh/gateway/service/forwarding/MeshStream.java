@@ -3,6 +3,7 @@ package org.nonos.mesh.gateway.service.forwarding;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.gateway.forwarding.ForwardingInput;
 import org.nonos.mesh.onion.cell.EndReason;
@@ -19,7 +20,8 @@ public final class MeshStream implements StreamSide, ByteStream {
 
     private final long number;
     private final ForwardingLoop loop;
-    private final Runnable whenOver;
+    private final Carrier carrier;
+    private final Consumer<EndReason> whenOver;
     private final ArrayDeque<byte[]> arrived = new ArrayDeque<>();
     private int leave;
     private boolean connected;
@@ -28,26 +30,33 @@ public final class MeshStream implements StreamSide, ByteStream {
     private boolean finishSent;
     private boolean over;
 
-    private MeshStream(long number, ForwardingLoop loop, Runnable whenOver) {
+    private MeshStream(long number, ForwardingLoop loop, Carrier carrier, Consumer<EndReason> whenOver) {
         this.number = number;
         this.loop = loop;
+        this.carrier = carrier;
         this.whenOver = whenOver;
     }
 
     /** Someone opened it at the far end. */
     static MeshStream served(long number, ForwardingLoop loop) {
-        MeshStream stream = new MeshStream(number, loop, () -> {});
+        MeshStream stream = new MeshStream(number, loop, Carrier.UNKNOWN, reason -> {});
         stream.connected = true;
         return stream;
     }
 
-    /** @param whenOver runs once, when nothing more will happen on the stream; it must not block */
-    static MeshStream open(ForwardingLoop loop, long handle, String service, Runnable whenOver) {
+    /** @param whenOver gets how it ended, once, when nothing more will happen on the stream; it must not block */
+    static MeshStream open(
+            ForwardingLoop loop, long handle, String service, Carrier carrier, Consumer<EndReason> whenOver) {
         long number = loop.newStream();
-        MeshStream stream = new MeshStream(number, loop, whenOver);
+        MeshStream stream = new MeshStream(number, loop, carrier, whenOver);
         loop.register(number, stream);
         loop.submit(new ForwardingInput.OpenStream(number, handle, service));
         return stream;
+    }
+
+    @Override
+    public Carrier carrier() {
+        return carrier;
     }
 
     @Override
@@ -100,14 +109,25 @@ public final class MeshStream implements StreamSide, ByteStream {
         if (arrived.isEmpty()) {
             return first;
         }
-        byte[] joined = Arrays.copyOf(first, JOIN_PIECES * RelayMessage.MAX_DATA_BYTES);
-        int length = first.length;
-        for (int i = 1; i < JOIN_PIECES && !arrived.isEmpty(); i++) {
+        byte[] joined = Arrays.copyOf(first, first.length + waitingBytes(JOIN_PIECES - 1));
+        for (int length = first.length; length < joined.length; ) {
             byte[] piece = taken();
             System.arraycopy(piece, 0, joined, length, piece.length);
             length += piece.length;
         }
-        return Arrays.copyOf(joined, length);
+        return joined;
+    }
+
+    private int waitingBytes(int mostPieces) {
+        int bytes = 0;
+        int pieces = 0;
+        for (byte[] piece : arrived) {
+            if (pieces++ == mostPieces) {
+                break;
+            }
+            bytes += piece.length;
+        }
+        return bytes;
     }
 
     private byte[] taken() {
@@ -158,7 +178,7 @@ public final class MeshStream implements StreamSide, ByteStream {
         if (!over) {
             over = true;
             loop.unregister(number);
-            whenOver.run();
+            whenOver.accept(heardEnd == null ? EndReason.DONE : heardEnd);
         }
     }
 

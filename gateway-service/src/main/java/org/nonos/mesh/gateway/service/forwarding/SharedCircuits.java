@@ -7,15 +7,19 @@ import io.grpc.stub.StreamObserver;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.nonos.mesh.gateway.ServiceLimits;
 import org.nonos.mesh.kit.local.LocalChannels;
 import org.nonos.mesh.local.routing.AcquireRequest;
+import org.nonos.mesh.local.routing.AcquireResponse;
+import org.nonos.mesh.local.routing.AcquireSetRequest;
 import org.nonos.mesh.local.routing.ReleaseRequest;
 import org.nonos.mesh.local.routing.RoutingGrpc;
 import org.nonos.mesh.local.shared.Empty;
@@ -30,43 +34,69 @@ import org.nonos.mesh.protocol.layer.Layer;
  */
 public final class SharedCircuits {
 
-    /** Younger than routing's soft end of ten minutes, so that a stream begun now has time. */
-    private static final long MAX_AGE_NANOS = TimeUnit.MINUTES.toNanos(5);
+    /** What routing takes. */
+    private static final int MAX_AVOIDED = 64;
 
     private final ForwardingLoop loop;
     private final LocalChannels channels;
     private final ServiceLimits limits;
     private final int maxStreams;
+    private final LongSupplier clock;
     private final Map<Key, Share> current = new HashMap<>();
     private final Set<Share> all = new HashSet<>();
 
     private record Key(NodeId destination, String isolation) {}
 
     private static final class Share {
-        final CompletableFuture<Long> handle = new CompletableFuture<>();
-        final long madeAtNanos = System.nanoTime();
+        final CompletableFuture<Circuit> circuit = new CompletableFuture<>();
         int streams;
         boolean asked;
         boolean broken;
-        long idleSinceNanos = madeAtNanos;
+        long idleSinceNanos = System.nanoTime();
+
+        /** Not from routing's soft end on: what begins then would have to move at once. */
+        boolean old() {
+            return circuit.isDone()
+                    && !circuit.isCompletedExceptionally()
+                    && circuit.join().carrier().drains();
+        }
     }
 
-    public SharedCircuits(ForwardingLoop loop, LocalChannels channels, ServiceLimits limits, int maxStreamsPerCircuit) {
+    private record Circuit(long handle, Carrier carrier) {}
+
+    /** @param clock by which routing says when circuits end */
+    public SharedCircuits(
+            ForwardingLoop loop,
+            LocalChannels channels,
+            ServiceLimits limits,
+            int maxStreamsPerCircuit,
+            LongSupplier clock) {
+        this.clock = clock;
         this.loop = loop;
         this.channels = channels;
         this.limits = limits;
         this.maxStreams = maxStreamsPerCircuit;
     }
 
-    /** Opens a stream to a service of the destination; a circuit that has died is replaced once. */
     public MeshStream open(NodeId destination, String service, String isolation, long deadlineNanos)
+            throws StreamFailure {
+        return open(destination, service, isolation, Set.of(), deadlineNanos);
+    }
+
+    /**
+     * Opens a stream to a service of the destination; a circuit that has died is replaced once.
+     *
+     * @param avoid relays that a new circuit shares only where there is no other way
+     */
+    public MeshStream open(NodeId destination, String service, String isolation, Set<NodeId> avoid, long deadlineNanos)
             throws StreamFailure {
         Key key = new Key(destination, isolation);
         for (int attempt = 0; ; attempt++) {
             Share share = take(key);
             try {
-                long handle = handle(share, destination, deadlineNanos);
-                MeshStream stream = MeshStream.open(loop, handle, service, () -> giveBack(share));
+                Circuit circuit = circuit(share, destination, avoid, deadlineNanos);
+                MeshStream stream = MeshStream.open(
+                        loop, circuit.handle(), service, circuit.carrier(), reason -> giveBack(share, reason));
                 try {
                     stream.awaitConnected(deadlineNanos);
                     return stream;
@@ -80,7 +110,7 @@ public final class SharedCircuits {
                 }
             } catch (NoCircuit e) {
                 breakOff(key, share);
-                giveBack(share);
+                giveBack(share, EndReason.FAILED);
                 throw e.failure;
             }
         }
@@ -89,10 +119,7 @@ public final class SharedCircuits {
     /** The share, with this stream counted in it; the first to see a new one asks routing for its circuit. */
     private synchronized Share take(Key key) throws StreamFailure {
         Share share = current.get(key);
-        boolean usable = share != null
-                && !share.broken
-                && share.streams < maxStreams
-                && System.nanoTime() - share.madeAtNanos < MAX_AGE_NANOS;
+        boolean usable = share != null && !share.broken && share.streams < maxStreams && !share.old();
         if (share == null || !usable) {
             if (all.size() >= limits.maxSharedCircuits()) {
                 throw new StreamFailure(EndReason.RESOURCE_LIMIT, "this node holds as many circuits as it may");
@@ -115,7 +142,7 @@ public final class SharedCircuits {
         }
     }
 
-    private long handle(Share share, NodeId destination, long deadlineNanos) throws NoCircuit {
+    private Circuit circuit(Share share, NodeId destination, Set<NodeId> avoid, long deadlineNanos) throws NoCircuit {
         boolean first;
         synchronized (this) {
             first = !share.asked;
@@ -123,9 +150,9 @@ public final class SharedCircuits {
         }
         try {
             if (first) {
-                acquire(share, destination, deadlineNanos);
+                acquire(share, destination, avoid, deadlineNanos);
             }
-            return share.handle.get(Math.max(1, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return share.circuit.get(Math.max(1, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             throw new NoCircuit(e.getCause() instanceof StreamFailure failure ? failure : gone());
         } catch (TimeoutException e) {
@@ -140,23 +167,45 @@ public final class SharedCircuits {
         return new StreamFailure(EndReason.FAILED, "the circuit is gone");
     }
 
-    private void acquire(Share share, NodeId destination, long deadlineNanos) {
+    private void acquire(Share share, NodeId destination, Set<NodeId> avoid, long deadlineNanos) {
+        RoutingGrpc.RoutingBlockingStub routing = RoutingGrpc.newBlockingStub(channels.to(Layer.ROUTING))
+                .withDeadlineAfter(Math.max(1, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+        ByteString to = ByteString.copyFrom(destination.toArray());
         try {
-            share.handle.complete(RoutingGrpc.newBlockingStub(channels.to(Layer.ROUTING))
-                    .withDeadlineAfter(Math.max(1, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS)
-                    .acquireCircuit(AcquireRequest.newBuilder()
-                            .setDestination(ByteString.copyFrom(destination.toArray()))
-                            .build())
-                    .getHandle());
+            AcquireResponse given = avoid.isEmpty()
+                    ? routing.acquireCircuit(
+                            AcquireRequest.newBuilder().setDestination(to).build())
+                    : routing.acquireCircuits(AcquireSetRequest.newBuilder()
+                                    .addDestinations(to)
+                                    .setLegs(1)
+                                    .addAllAvoid(avoid.stream()
+                                            .limit(MAX_AVOIDED)
+                                            .map(node -> ByteString.copyFrom(node.toArray()))
+                                            .toList())
+                                    .build())
+                            .getLegs(0);
+            share.circuit.complete(new Circuit(given.getHandle(), carrier(given)));
         } catch (StatusRuntimeException e) {
             Status status = e.getStatus();
             EndReason reason = status.getCode() == Status.Code.DEADLINE_EXCEEDED ? EndReason.TIMEOUT : EndReason.FAILED;
             String why = status.getDescription();
-            share.handle.completeExceptionally(new StreamFailure(
+            share.circuit.completeExceptionally(new StreamFailure(
                     reason,
                     "no circuit to the destination: "
                             + (why == null ? status.getCode().name() : why)));
         }
+    }
+
+    private Carrier carrier(AcquireResponse circuit) {
+        List<NodeId> path = circuit.getPathList().stream()
+                .map(node -> NodeId.of(node.toByteArray()))
+                .toList();
+        long drainAt = circuit.getDrainAtMillis();
+        return new Carrier(
+                drainAt == 0
+                        ? Long.MAX_VALUE
+                        : System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(drainAt - clock.getAsLong()),
+                path.isEmpty() ? path : path.subList(0, path.size() - 1));
     }
 
     private synchronized void breakOff(Key key, Share share) {
@@ -164,8 +213,15 @@ public final class SharedCircuits {
         current.remove(key, share);
     }
 
-    /** One stream of the share is over. On the loop's thread too: it must not block. */
-    private synchronized void giveBack(Share share) {
+    /**
+     * One stream of the share is over. On the loop's thread too: it must not block. A circuit that went silent serves no
+     * further one.
+     */
+    private synchronized void giveBack(Share share, EndReason reason) {
+        if (reason == EndReason.TIMEOUT) {
+            share.broken = true;
+            current.values().remove(share);
+        }
         share.streams--;
         share.idleSinceNanos = System.nanoTime();
         if (share.streams == 0 && (share.broken || !current.containsValue(share))) {
@@ -179,8 +235,7 @@ public final class SharedCircuits {
         long idleNanos = TimeUnit.MILLISECONDS.toNanos(limits.sharedCircuitIdleMillis());
         for (Iterator<Share> shares = current.values().iterator(); shares.hasNext(); ) {
             Share share = shares.next();
-            boolean old = now - share.madeAtNanos >= MAX_AGE_NANOS;
-            if (share.streams == 0 && (old || now - share.idleSinceNanos >= idleNanos)) {
+            if (share.streams == 0 && (share.old() || now - share.idleSinceNanos >= idleNanos)) {
                 shares.remove();
                 release(share);
             }
@@ -189,12 +244,12 @@ public final class SharedCircuits {
 
     private void release(Share share) {
         all.remove(share);
-        if (!share.handle.isDone() || share.handle.isCompletedExceptionally()) {
+        if (!share.circuit.isDone() || share.circuit.isCompletedExceptionally()) {
             return;
         }
         // A word instead of "ok" keeps the circuit out of the pool, where the next token could get it.
         ReleaseRequest request = ReleaseRequest.newBuilder()
-                .setHandle(share.handle.join())
+                .setHandle(share.circuit.join().handle())
                 .setFailure("isolated")
                 .build();
         RoutingGrpc.newStub(channels.to(Layer.ROUTING)).releaseCircuit(request, new StreamObserver<Empty>() {

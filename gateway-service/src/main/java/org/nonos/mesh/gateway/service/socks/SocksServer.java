@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.gateway.ServiceLimits;
-import org.nonos.mesh.gateway.service.forwarding.ByteStream;
 import org.nonos.mesh.gateway.service.forwarding.StreamFailure;
-import org.nonos.mesh.gateway.service.forwarding.TcpBridge;
+import org.nonos.mesh.gateway.service.stream.StreamEnd;
+import org.nonos.mesh.gateway.service.stream.TcpBridge;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +44,7 @@ public final class SocksServer implements AutoCloseable {
          * @param isolation connections with different ones share no circuit
          * @return connected to the far service
          */
-        ByteStream connect(String host, int port, String isolation, long deadlineNanos) throws StreamFailure;
+        StreamEnd connect(String host, int port, String isolation, long deadlineNanos) throws StreamFailure;
     }
 
     /** @param port TCP; 0 takes a free one */
@@ -112,7 +112,7 @@ public final class SocksServer implements AutoCloseable {
         if (!request.host().toLowerCase(java.util.Locale.ROOT).endsWith(SUFFIX)) {
             throw new SocksRequest.Refused("socks-host", SocksReply.NOT_ALLOWED.encode());
         }
-        ByteStream stream;
+        StreamEnd stream;
         try {
             long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limits.reachMillis());
             stream = reach.connect(request.host(), request.port(), request.isolation(), deadline);

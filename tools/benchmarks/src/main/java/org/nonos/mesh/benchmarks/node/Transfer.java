@@ -82,7 +82,7 @@ public final class Transfer {
         requireSame(hash, fetcher, id);
     }
 
-    static boolean knows(DemoNode node, String id) {
+    private static boolean knows(DemoNode node, String id) {
         for (JsonNode capsule : node.client().get("capsules?limit=200").path("items")) {
             if (capsule.path("capsuleId").asString("").equals(id)) {
                 return true;
@@ -107,7 +107,22 @@ public final class Transfer {
         return node.client().get("transfers/" + transferId);
     }
 
-    static String writeRandom(Path file, long bytes, int seed) throws IOException {
+    /** Publishes random bytes at one node; answers the capsule's id once another node knows it. */
+    public static String publish(DemoNode publisher, DemoNode fetcher, Path file, long bytes, int seed)
+            throws IOException, InterruptedException {
+        writeRandom(file, bytes, seed);
+        String id = publisher
+                .client()
+                .publish(file, "capsule-" + seed, "1")
+                .path("capsule")
+                .path("capsuleId")
+                .asString("");
+        Files.delete(file);
+        Waiting.until("the manifest is everywhere", () -> knows(fetcher, id));
+        return id;
+    }
+
+    private static String writeRandom(Path file, long bytes, int seed) throws IOException {
         Random random = new Random(seed);
         MessageDigest digest = Hashes.newSha256();
         byte[] block = new byte[1 << 16];
@@ -122,7 +137,7 @@ public final class Transfer {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    static void requireSame(String hash, DemoNode node, String id) throws IOException {
+    private static void requireSame(String hash, DemoNode node, String id) throws IOException {
         MessageDigest digest = Hashes.newSha256();
         try (InputStream content = node.client().content(id)) {
             byte[] block = new byte[1 << 16];

@@ -96,6 +96,10 @@ final class MeshNetwork implements OnionNetwork {
         return false;
     }
 
+    DemoMesh mesh() {
+        return mesh;
+    }
+
     @Override
     public String name() {
         return "mesh";

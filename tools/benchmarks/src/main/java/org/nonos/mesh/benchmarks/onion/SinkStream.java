@@ -105,6 +105,22 @@ final class SinkStream implements AutoCloseable {
         return got;
     }
 
+    /** Reads what comes until then, without asking for it; answers the longest time without a byte, in milliseconds. */
+    double longestGapMillisUntil(long nanoTime) throws IOException {
+        InputStream in = socket.getInputStream();
+        double longest = 0;
+        for (long last = System.nanoTime(); last < nanoTime; ) {
+            int read = in.read(buffer);
+            if (read == NO_BYTES) {
+                throw new EOFException("the stream ended");
+            }
+            long now = System.nanoTime();
+            longest = Math.max(longest, (now - last) / 1e6);
+            last = now;
+        }
+        return longest;
+    }
+
     private void ask(long bytes) throws IOException {
         socket.getOutputStream().write((bytes + "\n").getBytes(StandardCharsets.US_ASCII));
     }
