@@ -8,12 +8,12 @@ import org.nonos.mesh.protocol.wire.Decoded;
  * What an origin sends along with a handshake: {@code version u8 (1) | minute u32}. The minute bounds for how long a
  * relay must remember the request; it is no finer, so that clocks do not tell origins apart.
  */
-record CreateMessage(long minute) {
+public record CreateMessage(long minute) {
 
     private static final int VERSION = 1;
     private static final long MINUTE_MILLIS = 60_000;
 
-    static CreateMessage at(long nowMillis) {
+    public static CreateMessage at(long nowMillis) {
         return new CreateMessage(Math.clamp(nowMillis / MINUTE_MILLIS, 0, 0xffff_ffffL));
     }
 
@@ -21,11 +21,11 @@ record CreateMessage(long minute) {
         return minute * MINUTE_MILLIS;
     }
 
-    byte[] encode() {
+    public byte[] encode() {
         return new ByteWriter(5).u8(VERSION).u32(minute).toArray();
     }
 
-    static Decoded<CreateMessage> decode(byte[] bytes) {
+    public static Decoded<CreateMessage> decode(byte[] bytes) {
         ByteReader reader = new ByteReader(bytes);
         if (reader.u8() != VERSION) {
             reader.fail("create-version", "this node knows version " + VERSION);

@@ -11,6 +11,7 @@ import org.nonos.mesh.onion.handshake.OnionKeys;
 import org.nonos.mesh.onion.handshake.ReplayFilter;
 import org.nonos.mesh.protocol.discovery.CycleAnchor;
 import org.nonos.mesh.protocol.layer.Realm;
+import org.nonos.mesh.protocol.time.ProofCycles;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /**
@@ -30,16 +31,26 @@ final class RelaySide {
     private final int keyBytes;
     private final RandomGenerator random;
     private final CreateRates rates;
+    private final ProofCycles cycles;
     private List<byte[]> verifications;
+    private long beganAtMillis;
+    private @Nullable CycleAnchor anchor;
     private @Nullable ReplayFilter replays;
     private @Nullable OnionKeys keys;
 
-    RelaySide(RoutingLimits limits, CircuitHandshake handshake, Realm realm, int keyBytes, RandomGenerator random) {
+    RelaySide(
+            RoutingLimits limits,
+            CircuitHandshake handshake,
+            Realm realm,
+            ProofCycles cycles,
+            int keyBytes,
+            RandomGenerator random) {
         this.limits = limits;
         this.handshake = handshake;
         this.realm = realm;
         this.keyBytes = keyBytes;
         this.random = random;
+        this.cycles = cycles;
         this.rates = new CreateRates(limits);
         this.verifications = List.of(Verification.unproven(realm).bytes());
     }
@@ -48,6 +59,8 @@ final class RelaySide {
         keys = ready;
         if (replays == null) {
             replays = new ReplayFilter(limits.replayCapacity(), random, nowMillis);
+            beganAtMillis = nowMillis;
+            accept();
         }
     }
 
@@ -57,10 +70,22 @@ final class RelaySide {
 
     /** From now on the last two anchors that our record names are what an origin may bind a circuit to. */
     void anchor(CycleAnchor own) {
+        anchor = own;
+        accept();
+    }
+
+    /**
+     * Anchors of cycles that ended before we began to remember requests are left out: what is bound to a later one was
+     * made since, and so no request from before a restart is answered again by its anchor.
+     */
+    private void accept() {
         List<byte[]> accepted = new ArrayList<>();
-        accepted.add(Verification.by(realm, own.anchor()).bytes());
-        if (own.previous() != null) {
-            accepted.add(Verification.by(realm, own.previous()).bytes());
+        CycleAnchor own = anchor;
+        if (own != null && cycles.startMillis(own.cycle() + 1) >= beganAtMillis) {
+            accepted.add(Verification.by(realm, own.anchor()).bytes());
+            if (own.previous() != null && cycles.startMillis(own.cycle()) >= beganAtMillis) {
+                accepted.add(Verification.by(realm, own.previous()).bytes());
+            }
         }
         accepted.add(Verification.unproven(realm).bytes());
         verifications = accepted;

@@ -62,7 +62,7 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
         this.nodes = new Nodes(self, limits.maxNodes());
         this.topology = new TopologyTable(limits.maxNodes());
         this.publisher = new LinkStatePublisher(limits, cycles, nodes);
-        this.relaySide = new RelaySide(limits, handshake, realm, keyBytes, random);
+        this.relaySide = new RelaySide(limits, handshake, realm, cycles, keyBytes, random);
         this.seen = new FirstSeen(2 * limits.maxNodes());
         Weights weights = new Weights(policy, nodes, topology);
         this.guards = new Guards(guardPolicy, policy, nodes, seen, weights, random);

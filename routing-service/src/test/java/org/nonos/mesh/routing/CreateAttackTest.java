@@ -3,6 +3,7 @@ package org.nonos.mesh.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.nonos.mesh.routing.MiniMesh.id;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -80,6 +81,7 @@ class CreateAttackTest {
 
     @Test
     void aWrongAnchorAndOneTwoCyclesOldAreRefusedAndTheLastTwoTaken() {
+        mesh.nowMillis += MiniMesh.CYCLES.lengthMillis();
         mesh.closeCycle(List.of());
         long closed = MiniMesh.CYCLES.cycleAt(mesh.nowMillis) - 1;
         ask(1, create(boundTo(RELAY, closed)));
@@ -171,6 +173,57 @@ class CreateAttackTest {
         assertThat(served()).isEqualTo(3);
     }
 
+    /** A restart forgets the requests that were answered; the onion keys, of a week, stay the same. */
+    @Test
+    void afterARestartNothingBoundToAnAnchorFromBeforeIsAnswered() {
+        mesh.nowMillis += 30_000;
+        mesh.closeCycle(List.of());
+        long closed = MiniMesh.CYCLES.cycleAt(mesh.nowMillis) - 1;
+        List<byte[]> recorded = new ArrayList<>();
+        // Origins whose clocks are right, and up to the most that is taken ahead.
+        for (long ahead = 0; ahead <= 5; ahead++) {
+            recorded.add(create(boundTo(RELAY, closed), mesh.nowMillis + ahead * 60_000 - 30_000));
+        }
+        recorded.forEach(create -> ask(1, create));
+        assertThat(served()).isEqualTo(recorded.size());
+
+        restart();
+        for (int minute = 0; minute < 12; minute++) {
+            mesh.closeCycle(List.of());
+            recorded.forEach(create -> ask(2, create));
+            mesh.nowMillis += 60_000;
+        }
+        assertThat(served()).as("replays").isZero();
+        mesh.closeCycle(List.of());
+        ask(2, create(boundTo(RELAY, MiniMesh.CYCLES.cycleAt(mesh.nowMillis) - 1)));
+        assertThat(served()).isEqualTo(1);
+    }
+
+    /** What stays open, as docs/spec/onion.md says: no anchor, and named the minute of the restart or a later one. */
+    @Test
+    void afterARestartAnUnprovenRequestOfALaterMinuteIsAnsweredOnceAndOneOfAnEarlierNever() {
+        byte[] before = create(UNPROVEN);
+        byte[] ahead = create(UNPROVEN, mesh.nowMillis + 4 * 60_000);
+        ask(1, before);
+        ask(1, ahead);
+        assertThat(served()).isEqualTo(2);
+        mesh.nowMillis += 60_000;
+        restart();
+        for (int minute = 0; minute < 12; minute++) {
+            ask(2, before);
+            ask(3, ahead);
+            mesh.nowMillis += 60_000;
+        }
+        assertThat(served()).isEqualTo(1);
+        assertThat(refusals()).contains("create-before-memory", "create-replayed", "create-stale");
+    }
+
+    private void restart() {
+        mesh.cores.put(RELAY, mesh.freshCore(RELAY));
+        mesh.forgetSeen();
+        mesh.give(RELAY, new RoutingInput.OnionKeysReady(mesh.keys.get(RELAY)));
+    }
+
     @Test
     void newOnionKeysAreTakenBesideTheOldOnesAndReplaysStayRefused() {
         byte[] first = create(UNPROVEN);
@@ -218,11 +271,16 @@ class CreateAttackTest {
     }
 
     private byte[] create(Verification verification) {
+        return create(verification, mesh.nowMillis);
+    }
+
+    /** @param madeAtMillis by the clock of its origin */
+    private byte[] create(Verification verification, long madeAtMillis) {
         byte[] request = ok(new CircuitHandshake(new Random(++seeds)::nextBytes)
                         .begin(
                                 id(RELAY),
                                 mesh.keys.get(RELAY).publicKey(),
-                                CreateMessage.at(mesh.nowMillis).encode(),
+                                CreateMessage.at(madeAtMillis).encode(),
                                 verification.bytes()))
                 .request();
         return new Envelope(Envelope.HYBRID, request).encode();

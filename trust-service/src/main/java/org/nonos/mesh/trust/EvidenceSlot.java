@@ -13,7 +13,7 @@ import org.nonos.mesh.protocol.wire.Hashes;
  *
  * <p>Merging is commutative and idempotent and only ever moves upwards, so nodes that exchange slots agree.
  */
-sealed interface EvidenceSlot {
+public sealed interface EvidenceSlot {
 
     /** The newest evidence that we know of. */
     record Held(Evidence evidence) implements EvidenceSlot {}

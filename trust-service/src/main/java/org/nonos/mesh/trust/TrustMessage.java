@@ -9,7 +9,7 @@ import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /** The frames of layer TRUST, with which two linked nodes make their evidence equal. See docs/spec/trust.md. */
-sealed interface TrustMessage {
+public sealed interface TrustMessage {
 
     int SUMMARY = 1;
     int HAVE = 2;

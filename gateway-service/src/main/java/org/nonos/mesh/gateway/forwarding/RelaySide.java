@@ -180,13 +180,14 @@ final class RelaySide {
     // How they grow
 
     private void extend(Relayed circuit, CellCommand command, RelayMessage.Extend extend) {
-        if (command != CellCommand.RELAY_EARLY || circuit.next != null || !circuit.streams.isEmpty()) {
+        NodeId to = extend.next();
+        boolean turnsBack = to.equals(self) || to.equals(circuit.streamLeg().link.peer);
+        if (command != CellCommand.RELAY_EARLY || circuit.next != null || !circuit.streams.isEmpty() || turnsBack) {
             circuits.protocol(circuit);
             return;
         }
-        NodeId to = extend.next();
         LinkState link = circuits.links.get(to);
-        if (to.equals(self) || to.equals(circuit.streamLeg().link.peer) || link == null) {
+        if (link == null) {
             circuits.refused("extend-unreachable");
             circuits.sendTo(circuit, new RelayMessage.ExtendFailed(DestroyReason.UNREACHABLE));
             return;

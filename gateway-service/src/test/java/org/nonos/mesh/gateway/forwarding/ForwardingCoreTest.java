@@ -79,21 +79,31 @@ class ForwardingCoreTest {
     }
 
     @Test
-    void aCircuitMayNotTurnBackOrComeToItselfOrGoWhereThereIsNoLink() {
+    void aCircuitMayNotGoWhereThereIsNoLink() {
         mesh.put(1, new ForwardingInput.LinkDown(mesh.ids.get(3)));
         mesh.build(1, 1);
         mesh.put(0, new ForwardingInput.ExtendOrigin(1, mesh.ids.get(3), mesh.material(1, 1)));
         mesh.run();
         assertThat(mesh.of(0, ForwardingEffect.CircuitClosed.class).getFirst().reason())
                 .isEqualTo("extend-failed-unreachable");
-        mesh.build(1, 1);
-        mesh.put(0, new ForwardingInput.ExtendOrigin(1, mesh.ids.get(0), mesh.material(1, 1)));
-        mesh.run();
-        assertThat(mesh.of(0, ForwardingEffect.CircuitClosed.class)).hasSize(2);
-        mesh.build(1, 1);
-        mesh.put(0, new ForwardingInput.ExtendOrigin(1, mesh.ids.get(1), mesh.material(1, 1)));
-        mesh.run();
-        assertThat(mesh.of(0, ForwardingEffect.CircuitClosed.class)).hasSize(3);
+    }
+
+    /** Whoever asks for a loop gets no second try: the relay ends the circuit, and nothing of it is left. */
+    @Test
+    void anExtendToTheRelayItselfOrToTheHopBeforeEndsTheCircuit() {
+        for (int target : new int[] {1, 2}) {
+            TestPlanes planes = new TestPlanes(4);
+            planes.build(1, 1, 2);
+            planes.put(0, new ForwardingInput.ExtendOrigin(1, planes.ids.get(target), planes.material(1, 2)));
+            planes.run();
+            assertThat(planes.of(0, ForwardingEffect.CircuitClosed.class))
+                    .extracting(ForwardingEffect.CircuitClosed::reason)
+                    .containsExactly("destroyed-protocol");
+            for (int node = 0; node < 4; node++) {
+                assertThat(planes.plane(node).relayedCircuits()).isZero();
+                assertThat(planes.plane(node).originCircuits()).isZero();
+            }
+        }
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.nonos.mesh.protocol.layer.Layer;
  * Cuts the stream into frames. A length is judged before its frame is read, and buffers grow only as bytes arrive, so a
  * peer cannot make this node reserve what it has not sent. A cell comes out as its bare bytes.
  */
-final class FrameDecoder extends ByteToMessageDecoder {
+public final class FrameDecoder extends ByteToMessageDecoder {
 
     static final int LENGTH_BYTES = 4;
 
@@ -25,7 +25,7 @@ final class FrameDecoder extends ByteToMessageDecoder {
      * @param firstMaxPayloadBytes bound of the first frame, which must be a HELLO
      * @param arena gives the buffers of cells
      */
-    FrameDecoder(int firstMaxPayloadBytes, CellArena arena) {
+    public FrameDecoder(int firstMaxPayloadBytes, CellArena arena) {
         this.arena = arena;
         this.maxPayloadBytes = firstMaxPayloadBytes;
         setCumulator(MERGE_CUMULATOR);
@@ -66,7 +66,7 @@ final class FrameDecoder extends ByteToMessageDecoder {
     }
 
     /** The peer broke the framing; the link cannot go on. */
-    static final class RefusedFrame extends DecoderException {
+    public static final class RefusedFrame extends DecoderException {
         private static final long serialVersionUID = 1L;
         private final String code;
 
@@ -75,7 +75,7 @@ final class FrameDecoder extends ByteToMessageDecoder {
             this.code = code;
         }
 
-        String code() {
+        public String code() {
             return code;
         }
 

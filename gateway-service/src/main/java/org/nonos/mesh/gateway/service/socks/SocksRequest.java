@@ -13,7 +13,7 @@ import org.nonos.mesh.protocol.wire.Hashes;
  * @param isolation a hash of user name and password; empty without
  * @param host a name as the program gave it
  */
-record SocksRequest(String isolation, String host, int port) {
+public record SocksRequest(String isolation, String host, int port) {
 
     private static final int VERSION = 5;
     private static final int NO_AUTHENTICATION = 0;
@@ -23,7 +23,7 @@ record SocksRequest(String isolation, String host, int port) {
     private static final int DOMAIN_NAME = 3;
 
     /** The program asked for what this server does not do. */
-    static final class Refused extends IOException {
+    public static final class Refused extends IOException {
         private static final long serialVersionUID = 1L;
         private final transient byte[] answer;
 
@@ -36,7 +36,7 @@ record SocksRequest(String isolation, String host, int port) {
             return answer;
         }
 
-        String code() {
+        public String code() {
             return String.valueOf(getMessage());
         }
     }
@@ -45,7 +45,7 @@ record SocksRequest(String isolation, String host, int port) {
      * Reads a request and answers all of it but the last reply. Every field has a length of one byte, so nothing here
      * can be long.
      */
-    static SocksRequest read(InputStream in, OutputStream out) throws IOException {
+    public static SocksRequest read(InputStream in, OutputStream out) throws IOException {
         if (u8(in) != VERSION) {
             throw new Refused("socks-version", new byte[0]);
         }

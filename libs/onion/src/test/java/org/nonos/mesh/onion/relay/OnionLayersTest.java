@@ -163,26 +163,6 @@ class OnionLayersTest {
         assertThat(travel(sealed(2, bytes(Cell.PAYLOAD_BYTES)))).isEqualTo(OriginLayers.NOT_RECOGNISED);
     }
 
-    /** A mark put on at the first hop must look at the third like any other noise: each bit flipped half the time. */
-    @Test
-    void aTagAtTheFirstHopIsNoiseAtTheThird() {
-        int cells = 100;
-        long differing = 0;
-        for (int i = 0; i < cells; i++) {
-            build();
-            byte[] payload = bytes(Cell.PAYLOAD_BYTES);
-            byte[] cell = sealed(2, payload);
-            cell[Cell.PAYLOAD_OFFSET + random.nextInt(Cell.PAYLOAD_BYTES)] ^= (byte) (1 << random.nextInt(8));
-            travel(cell);
-            for (int b = 0; b < Cell.PAYLOAD_BYTES; b++) {
-                differing += Integer.bitCount((cell[Cell.PAYLOAD_OFFSET + b] ^ payload[b]) & 0xff);
-            }
-        }
-        double bits = cells * 8.0 * Cell.PAYLOAD_BYTES;
-        double sigma = Math.sqrt(bits) / 2;
-        assertThat(Math.abs(differing - bits / 2)).isLessThan(5 * sigma);
-    }
-
     @Test
     void reproducesOurOwnKnownAnswers() throws IOException {
         Properties known = new Properties();

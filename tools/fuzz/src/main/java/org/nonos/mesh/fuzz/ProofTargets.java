@@ -1,0 +1,75 @@
+package org.nonos.mesh.fuzz;
+
+import java.util.List;
+import org.nonos.mesh.proof.ProofSystemId;
+import org.nonos.mesh.proof.ProofSystems;
+import org.nonos.mesh.proof.PublicBytes;
+import org.nonos.mesh.proof.RealmTag;
+import org.nonos.mesh.proof.ReceiptKind;
+import org.nonos.mesh.proof.bls.G1Point;
+import org.nonos.mesh.proof.bls.Scalar;
+import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
+import org.nonos.mesh.proof.chaumpedersen.NamedProver;
+import org.nonos.mesh.proof.receipt.Receipt;
+import org.nonos.mesh.proof.receipt.ReceiptIssuer;
+import org.nonos.mesh.proof.receipt.ReceiptLimits;
+import org.nonos.mesh.proof.receipt.ReceiptVerifier;
+import org.nonos.mesh.proof.receipt.Verdict;
+import org.nonos.mesh.protocol.layer.Realm;
+import org.nonos.mesh.protocol.wire.Decoded;
+
+/** Receipts, and the points and numbers in their proofs. */
+final class ProofTargets {
+
+    private static final RealmTag REALM = RealmTag.of(new Realm("fuzz"));
+    private static final ChaumPedersen SYSTEM = new ChaumPedersen();
+    private static final ReceiptVerifier VERIFIER =
+            new ReceiptVerifier(REALM, new ProofSystems(List.of(SYSTEM)), ReceiptLimits.DEFAULTS);
+
+    private ProofTargets() {}
+
+    static List<Target<?>> all() {
+        Receipt receipt = new ReceiptIssuer(
+                        Samples.KEY.deriveSecret("proof-key"),
+                        REALM,
+                        Samples.KEY,
+                        SYSTEM,
+                        () -> 3L,
+                        ReceiptLimits.DEFAULTS)
+                .issue(ReceiptKind.PUBLISHED, Samples.hash(80), Samples.CYCLE, 1_440, Samples.hash(81));
+        byte[] point = G1Point.generator().encode();
+        byte[] scalar = Scalar.reduce(Samples.bytes(48, 82)).encode();
+        byte[] publicInputs = receipt.statement().publicInputs().toArray();
+        return List.of(
+                Target.of("receipt", Receipt.MAX_BYTES + 8, Receipt::decode, "Receipt.decode", "ReceiptCodec.decode")
+                        .holding(Oracle.canonical(Receipt::encode))
+                        .seededWith(receipt.encode()),
+                Target.of("receipt-verdict", Receipt.MAX_BYTES + 8, ProofTargets::verdict, "ChaumPedersenProof.decode")
+                        .holding(Oracle.nothingBut(List.of(receipt.encode())))
+                        .within(Bound.SIGNED)
+                        .seededWith(receipt.encode()),
+                Target.of("proof-system-id", 64, ProofSystemId::decode, "ProofSystemId.decode")
+                        .holding(Oracle.canonical(ProofSystemId::toArray))
+                        .seededWith(ChaumPedersen.ID.toArray()),
+                Target.of("named-prover", 160, ProofTargets::prover, "NamedProver.decode")
+                        .holding(Oracle.canonical(it -> it.encode().toArray()))
+                        .seededWith(publicInputs),
+                Target.of("g1-point", 64, G1Point::decode, "G1Point.decode")
+                        .holding(Oracle.canonical(it -> it.plus(it).minus(it).encode()))
+                        .seededWith(point),
+                Target.of("scalar", 40, Scalar::decode, "Scalar.decode")
+                        .holding(Oracle.canonical(Scalar::encode))
+                        .seededWith(scalar));
+    }
+
+    private static Decoded<Verdict> verdict(byte[] input) {
+        Verdict verdict = VERIFIER.verify(input, Samples.CYCLE);
+        return verdict instanceof Verdict.Valid ? Decoded.ok(verdict) : Decoded.refused("invalid", verdict.toString());
+    }
+
+    private static Decoded<NamedProver> prover(byte[] input) {
+        return input.length > PublicBytes.MAX_LENGTH
+                ? Decoded.refused("bad-public-inputs", "too long")
+                : NamedProver.decode(PublicBytes.of(input));
+    }
+}
