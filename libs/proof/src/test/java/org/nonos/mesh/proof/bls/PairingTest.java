@@ -76,21 +76,20 @@ class PairingTest {
                         + "d6e10c1b77654d067c0618f6e5a7f79a"))
                 .asOptional()
                 .orElseThrow();
-        G2Point signature = G2Point.decode(HEX.parseHex("882730e5d03f6b42c3abc26d3372625034e1d871b65a8a6b900a56dae22da98"
-                        + "abbe1b68f85e49fe7652a55ec3d0591c20767677e33e5cbb1207315c41a9ac03be39c2e7668edc043d6cb1d9fd930"
-                        + "33caa8a1c5b0e84bedaeb6c64972503a43eb"))
+        G2Point signature = G2Point.decode(
+                        HEX.parseHex("882730e5d03f6b42c3abc26d3372625034e1d871b65a8a6b900a56dae22da98"
+                                + "abbe1b68f85e49fe7652a55ec3d0591c20767677e33e5cbb1207315c41a9ac03be39c2e7668edc043d6cb1d9fd930"
+                                + "33caa8a1c5b0e84bedaeb6c64972503a43eb"))
                 .asOptional()
                 .orElseThrow();
         byte[] message = HEX.parseHex("56".repeat(32));
-        G2Point hashed =
-                G2Point.hashToCurve(message, new DomainTag("BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_"));
+        G2Point hashed = G2Point.hashToCurve(message, new DomainTag("BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_"));
 
         assertThat(MillerValue.of(key, hashed).finishesLike(MillerValue.of(g1, signature)))
                 .isTrue();
         assertThat(MillerValue.of(key, hashed).finishesLike(MillerValue.of(g1, signature.plus(g2))))
                 .isFalse();
-        Scalar secret = Scalar.decode(
-                        HEX.parseHex("263dbd792f5b1be47ed85f8938c0f29586af0d3ac7b977f21c278fe1462040e3"))
+        Scalar secret = Scalar.decode(HEX.parseHex("263dbd792f5b1be47ed85f8938c0f29586af0d3ac7b977f21c278fe1462040e3"))
                 .asOptional()
                 .orElseThrow();
         assertThat(hashed.times(secret)).isEqualTo(signature);

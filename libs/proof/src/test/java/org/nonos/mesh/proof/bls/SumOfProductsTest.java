@@ -75,8 +75,7 @@ class SumOfProductsTest {
         most.add(next);
         assertThatThrownBy(() -> G1Table.of(most)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> G1Table.of(List.of())).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> G1Table.of(List.of(G1Point.identity())))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> G1Table.of(List.of(G1Point.identity()))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -88,7 +88,9 @@ class BatchTest {
         assertThat(verdicts).hasSize(Triptych.MAX_SUMMED_CLAIMS + 2);
         for (int i = 0; i < verdicts.size(); i++) {
             boolean proven = i != Triptych.MAX_SUMMED_CLAIMS;
-            assertThat(verdicts.get(i) instanceof ProofVerdict.Proven).as("%d", i).isEqualTo(proven);
+            assertThat(verdicts.get(i) instanceof ProofVerdict.Proven)
+                    .as("%d", i)
+                    .isEqualTo(proven);
         }
     }
 

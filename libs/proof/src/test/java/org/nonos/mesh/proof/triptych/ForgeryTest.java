@@ -53,7 +53,8 @@ class ForgeryTest {
         Scalar member = key(4).secret();
         assertThat(provedByTheBook(member, tagOf(member))).isEqualTo(ProofVerdict.proven());
         assertThat(provedByTheBook(member, tagOf(key(5).secret()))).isEqualTo(falseProof());
-        assertThat(provedByTheBook(member, tagOf(member).plus(G1Point.generator()))).isEqualTo(falseProof());
+        assertThat(provedByTheBook(member, tagOf(member).plus(G1Point.generator())))
+                .isEqualTo(falseProof());
     }
 
     @Test
@@ -95,7 +96,10 @@ class ForgeryTest {
 
     @Test
     void partsOfAnotherTrueProofAreFalse() {
-        byte[] other = operators.claim(ring, key(4), SLOT, attestation(1), random).proof().toArray();
+        byte[] other = operators
+                .claim(ring, key(4), SLOT, attestation(1), random)
+                .proof()
+                .toArray();
         for (int number = 0; number < POINTS; number++) {
             byte[] mixed = claim.proof().toArray();
             System.arraycopy(other, number * POINT, mixed, number * POINT, POINT);
@@ -172,7 +176,10 @@ class ForgeryTest {
     @Test
     void randomBytesAreRefutedAndNeverThrow() {
         for (int round = 0; round < 500; round++) {
-            byte[] noise = new byte[random.nextInt(4) == 0 ? random.nextInt(2_000) : claim.proof().length()];
+            byte[] noise = new byte
+                    [random.nextInt(4) == 0
+                            ? random.nextInt(2_000)
+                            : claim.proof().length()];
             random.nextBytes(noise);
             assertThat(verify(noise)).isInstanceOf(ProofVerdict.Refuted.class);
         }
@@ -204,9 +211,7 @@ class ForgeryTest {
             byte[] changed = claim.proof().toArray();
             byte[] point = Arrays.copyOfRange(changed, number * POINT, (number + 1) * POINT);
             put(changed, number * POINT, replacement.apply(point));
-            assertThat(verify(changed))
-                    .as("point %d", number)
-                    .isEqualTo(ProofVerdict.refuted(Flaw.PROOF_MALFORMED));
+            assertThat(verify(changed)).as("point %d", number).isEqualTo(ProofVerdict.refuted(Flaw.PROOF_MALFORMED));
         }
     }
 
@@ -231,11 +236,15 @@ class ForgeryTest {
     }
 
     private static Scalar scalar(byte[] bytes, int at) {
-        return Scalar.decode(Arrays.copyOfRange(bytes, at, at + SCALAR)).asOptional().orElseThrow();
+        return Scalar.decode(Arrays.copyOfRange(bytes, at, at + SCALAR))
+                .asOptional()
+                .orElseThrow();
     }
 
     private static G1Point point(byte[] bytes, int at) {
-        return G1Point.decode(Arrays.copyOfRange(bytes, at, at + POINT)).asOptional().orElseThrow();
+        return G1Point.decode(Arrays.copyOfRange(bytes, at, at + POINT))
+                .asOptional()
+                .orElseThrow();
     }
 
     private static void put(byte[] bytes, int at, byte[] part) {

@@ -40,7 +40,8 @@ class IndependentVerifierTest {
         BigInteger xi = challenge();
         BigInteger[][] f = openings(xi);
         Affine tagBase = Curve.decompress(tagBase());
-        Affine tag = Curve.decompress(Arrays.copyOfRange(claim.statement().publicInputs().toArray(), 34, 82));
+        Affine tag = Curve.decompress(
+                Arrays.copyOfRange(claim.statement().publicInputs().toArray(), 34, 82));
 
         List<Affine> byF = new ArrayList<>(List.of(hashedGenerator(0).times(scalar(6))));
         List<Affine> byProducts = new ArrayList<>(List.of(hashedGenerator(0).times(scalar(7))));
@@ -48,7 +49,8 @@ class IndependentVerifierTest {
             for (int i = 0; i < 4; i++) {
                 Affine generator = hashedGenerator(1 + 4 * j + i);
                 byF.add(generator.times(f[j][i]));
-                byProducts.add(generator.times(f[j][i].multiply(xi.subtract(f[j][i])).mod(R)));
+                byProducts.add(
+                        generator.times(f[j][i].multiply(xi.subtract(f[j][i])).mod(R)));
             }
         }
         assertThat(point(0).plus(point(1).times(xi))).isEqualTo(sum(byF));
@@ -57,7 +59,8 @@ class IndependentVerifierTest {
         List<Affine> overRing = new ArrayList<>();
         for (int k = 0; k < 16; k++) {
             byte[] key = ring.keys().get(Math.min(k, KEYS - 1)).toArray();
-            overRing.add(Curve.decompress(key).times(f[0][k % 4].multiply(f[1][k / 4]).mod(R)));
+            overRing.add(Curve.decompress(key)
+                    .times(f[0][k % 4].multiply(f[1][k / 4]).mod(R)));
         }
         Affine generator = Curve.decompress(G1Point.generator().encode());
         assertThat(sum(overRing)).isEqualTo(sum(List.of(point(4), point(5).times(xi), generator.times(scalar(8)))));

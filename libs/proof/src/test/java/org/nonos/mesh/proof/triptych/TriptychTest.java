@@ -80,7 +80,8 @@ class TriptychTest {
         for (int slot = 0; slot < TriptychLimits.DEFAULTS.slotsPerCycle(); slot++) {
             tags.add(tag(system.state(attestation(1), ring, slot, key(4))).hex());
         }
-        tags.add(tag(system.state(attestation(REALM, CYCLE + 1, 1), ring, 3, key(4))).hex());
+        tags.add(tag(system.state(attestation(REALM, CYCLE + 1, 1), ring, 3, key(4)))
+                .hex());
         tags.add(tag(system.state(attestation(1), ring, 3, key(5))).hex());
         tags.add(tag(system.state(attestation(OTHER_REALM, CYCLE, 1), elsewhere, 3, key(4, OTHER_REALM)))
                 .hex());
@@ -129,11 +130,10 @@ class TriptychTest {
                         new UnnamedProver(said.ringRoot(), 4, said.tag()),
                         new UnnamedProver(said.ringRoot(), 4, otherSlotsTag),
                         new UnnamedProver(said.ringRoot(), 3, othersTag)))
-                .allSatisfy(lie -> assertThat(system.verify(
-                                new Statement(attestation(1), lie.encode()), claim.proof()))
+                .allSatisfy(lie -> assertThat(system.verify(new Statement(attestation(1), lie.encode()), claim.proof()))
                         .isEqualTo(ProofVerdict.refuted(Flaw.PROOF_FALSE)));
-        Statement inOtherRealm =
-                new Statement(attestation(OTHER_REALM, CYCLE, 1), claim.statement().publicInputs());
+        Statement inOtherRealm = new Statement(
+                attestation(OTHER_REALM, CYCLE, 1), claim.statement().publicInputs());
         assertThat(system.verify(inOtherRealm, claim.proof())).isEqualTo(ProofVerdict.refuted(Flaw.RING_UNKNOWN));
         Statement ringOfOtherRealm = new Statement(
                 attestation(OTHER_REALM, CYCLE, 1), new UnnamedProver(otherRealm.root(), 3, said.tag()).encode());
@@ -142,8 +142,8 @@ class TriptychTest {
 
     @Test
     void aRingThatNobodyKnowsProvesNothing() {
-        Statement unknown = new Statement(
-                attestation(1), new UnnamedProver(filled(5), 3, tag(claim.statement())).encode());
+        Statement unknown =
+                new Statement(attestation(1), new UnnamedProver(filled(5), 3, tag(claim.statement())).encode());
         assertThat(system.verify(unknown, claim.proof())).isEqualTo(ProofVerdict.refuted(Flaw.RING_UNKNOWN));
         assertThatThrownBy(() -> system.prove(unknown, key(4), STUCK)).isInstanceOf(IllegalArgumentException.class);
     }
@@ -153,8 +153,7 @@ class TriptychTest {
         assertThatThrownBy(() -> system.prove(claim.statement(), key(5), STUCK))
                 .isInstanceOf(IllegalArgumentException.class);
         Statement outsider = system.state(attestation(1), ring, 3, key(11));
-        assertThatThrownBy(() -> system.prove(outsider, key(11), STUCK))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> system.prove(outsider, key(11), STUCK)).isInstanceOf(IllegalArgumentException.class);
         ProverKey elsewhere = key(4, OTHER_REALM);
         assertThatThrownBy(() -> system.state(attestation(1), ring, 3, elsewhere))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -199,7 +198,9 @@ class TriptychTest {
     @Test
     void secretsStayOutOfText() {
         assertThat(ring).asString().contains("11 keys");
-        assertThat(TriptychProof.decode(claim.proof(), ring.digits()).asOptional().orElseThrow())
+        assertThat(TriptychProof.decode(claim.proof(), ring.digits())
+                        .asOptional()
+                        .orElseThrow())
                 .hasToString("TriptychProof[2 digits]");
     }
 
