@@ -13,6 +13,10 @@ public sealed interface ProofVerdict {
     enum Flaw {
         /** The public inputs are no encoding that the system knows. */
         PUBLIC_INPUTS_MALFORMED,
+        /** The statement names a ring of keys that this node does not know. */
+        RING_UNKNOWN,
+        /** The slot is not one of those that a key has in a cycle. */
+        SLOT_INVALID,
         /** The commitment is no point of the group, or the identity. */
         COMMITMENT_INVALID,
         /** The tag is no point of the group, or the identity. */

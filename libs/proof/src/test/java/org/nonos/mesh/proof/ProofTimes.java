@@ -1,7 +1,10 @@
 package org.nonos.mesh.proof;
 
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import org.nonos.mesh.proof.bls.DomainTag;
 import org.nonos.mesh.proof.bls.G1Point;
 import org.nonos.mesh.proof.bls.Scalar;
@@ -11,8 +14,12 @@ import org.nonos.mesh.proof.receipt.ReceiptIssuer;
 import org.nonos.mesh.proof.receipt.ReceiptLimits;
 import org.nonos.mesh.proof.receipt.ReceiptVerifier;
 import org.nonos.mesh.proof.receipt.RememberingVerifier;
+import org.nonos.mesh.proof.triptych.Ring;
+import org.nonos.mesh.proof.triptych.Triptych;
+import org.nonos.mesh.proof.triptych.TriptychLimits;
 import org.nonos.mesh.protocol.identity.IdentityKey;
 import org.nonos.mesh.protocol.layer.Realm;
+import org.nonos.mesh.protocol.wire.ByteWriter;
 import org.nonos.mesh.protocol.wire.Bytes32;
 
 /** Prints what proofs cost on this machine: microseconds of CPU per operation, one thread. Run by hand, no test. */
@@ -29,7 +36,7 @@ final class ProofTimes {
         ReceiptLimits limits = ReceiptLimits.DEFAULTS;
         ReceiptIssuer issuer = new ReceiptIssuer(
                 new byte[32], realm, new IdentityKey(new byte[32]), system, new SecureRandom(), limits);
-        ReceiptVerifier verifier = new ReceiptVerifier(realm, new ProofSystems(java.util.List.of(system)), limits);
+        ReceiptVerifier verifier = new ReceiptVerifier(realm, new ProofSystems(List.of(system)), limits);
         RememberingVerifier remembering = new RememberingVerifier(verifier, limits);
         Receipt receipt = issuer.issue(ReceiptKind.PUBLISHED, Bytes32.ZERO, 1_000, 10, Bytes32.ZERO);
         byte[] encoding = receipt.encode();
@@ -47,13 +54,44 @@ final class ProofTimes {
         print("verify a receipt", i -> verifier.verify(encoding, 1_001));
         print("verify a receipt again", i -> remembering.verify(encoding, 1_001));
         System.out.println("receipt: " + encoding.length + " bytes");
+        triptych(realm, 64);
+        triptych(realm, 1_024);
+    }
+
+    private static void triptych(RealmTag realm, int ringKeys) {
+        List<ProverKey> keys = IntStream.range(0, ringKeys)
+                .mapToObj(number -> ProverKey.derive(
+                        new ByteWriter().bytes(new byte[28]).u32(number).toArray(), realm))
+                .toList();
+        List<PublicBytes> commitments = keys.stream().map(ProverKey::commitment).toList();
+        Ring ring = Ring.of(realm, commitments).asOptional().orElseThrow();
+        Triptych system = new Triptych(_ -> Optional.of(ring), TriptychLimits.DEFAULTS);
+        Attestation said = new Attestation(realm, ReceiptKind.PUBLISHED, Bytes32.ZERO, 1_000, 1_010, Bytes32.ZERO);
+        SecureRandom random = new SecureRandom();
+        List<Claim> claims = IntStream.range(0, 128)
+                .mapToObj(number -> {
+                    Statement statement = system.state(said, ring, number % 16, keys.get(number % ringKeys));
+                    return new Claim(statement, system.prove(statement, keys.get(number % ringKeys), random));
+                })
+                .toList();
+        Claim claim = claims.getFirst();
+        String of = " of " + ringKeys;
+        print("load a ring" + of, 10, i -> Ring.of(realm, commitments));
+        print("prove" + of, 20, i -> system.prove(claim.statement(), keys.getFirst(), random));
+        print("verify" + of, 200, i -> system.verify(claim.statement(), claim.proof()));
+        print("verify 128" + of, 10, i -> system.verifyBatch(claims));
     }
 
     private static void print(String what, LongConsumer operation) {
         run(WARM_UP, operation);
+        print(what, ROUNDS, operation);
+    }
+
+    private static void print(String what, int rounds, LongConsumer operation) {
+        run(rounds, operation);
         long start = cpuNanos();
-        run(ROUNDS, operation);
-        System.out.printf("%-26s %8.1f µs%n", what, (cpuNanos() - start) / 1e3 / ROUNDS);
+        run(rounds, operation);
+        System.out.printf("%-26s %8.1f µs%n", what, (cpuNanos() - start) / 1e3 / rounds);
     }
 
     private static void run(int rounds, LongConsumer operation) {

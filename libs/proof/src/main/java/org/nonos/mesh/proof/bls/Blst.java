@@ -3,7 +3,6 @@ package org.nonos.mesh.proof.bls;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
@@ -13,49 +12,43 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The functions of blst that we call, one static method each, with blst's own argument order. Segments are the
- * caller's, in its confined arena; lengths are not checked here, so only the value types of this package call in.
+ * How functions of blst are bound, and those that work on scalars: one static method each, with blst's own argument
+ * order. Lengths are not checked here, so only the value types of this package call in.
  *
- * <p>Where the library does not load, every method throws {@link BlsUnavailableException} and {@link #problem()} says
- * why.
+ * <p>A <em>quick</em> function takes up to some 100 µs and gets arrays on the heap, without a copy in native memory;
+ * while it runs, its thread holds up a pause of the collector. What takes longer gets native memory of a confined
+ * arena.
  *
- * <p>This file is long because it is a table. Source: blst's public header, {@code bindings/blst.h}.
+ * <p>Where the library does not load, every call throws {@link BlsUnavailableException} and {@link #problem()} says
+ * why. Source: blst's public header, {@code bindings/blst.h}.
  */
 final class Blst {
     static final int SCALAR_BYTES = 32;
-    static final int COMPRESSED_BYTES = 48;
-    static final int AFFINE_BYTES = 96;
-    static final int JACOBIAN_BYTES = 144;
+    static final int SCALAR_BITS = 255;
+    static final int FIELD_LIMBS = 4;
     static final int SUCCESS = 0;
 
     private static final long WORD_BYTES = 8;
     private static final BlstLoader.Library LIBRARY = BlstLoader.load();
 
-    private static final MethodHandle SCALAR_FROM_BE = test("blst_scalar_from_be_bytes", ADDRESS, ADDRESS, JAVA_LONG);
-    private static final MethodHandle SCALAR_IN_FIELD = test("blst_scalar_fr_check", ADDRESS);
-    private static final MethodHandle SCALAR_ADD = test("blst_sk_add_n_check", ADDRESS, ADDRESS, ADDRESS);
-    private static final MethodHandle SCALAR_SUB = test("blst_sk_sub_n_check", ADDRESS, ADDRESS, ADDRESS);
-    private static final MethodHandle SCALAR_MUL = test("blst_sk_mul_n_check", ADDRESS, ADDRESS, ADDRESS);
-    private static final MethodHandle SCALAR_INVERSE = action("blst_sk_inverse", ADDRESS, ADDRESS);
-    private static final MethodHandle KEYGEN = action("blst_keygen", ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG);
+    private static final MethodHandle ADD = quickAction("blst_fr_add", ADDRESS, ADDRESS, ADDRESS);
+    private static final MethodHandle SUBTRACT = quickAction("blst_fr_sub", ADDRESS, ADDRESS, ADDRESS);
+    private static final MethodHandle MULTIPLY = quickAction("blst_fr_mul", ADDRESS, ADDRESS, ADDRESS);
+    private static final MethodHandle INVERSE = quickAction("blst_fr_inverse", ADDRESS, ADDRESS);
+    private static final MethodHandle TO_FIELD = quickAction("blst_fr_from_scalar", ADDRESS, ADDRESS);
+    private static final MethodHandle FROM_FIELD = quickAction("blst_scalar_from_fr", ADDRESS, ADDRESS);
+    private static final MethodHandle IN_FIELD =
+            quick("blst_scalar_fr_check", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS));
+    private static final MethodHandle REDUCE =
+            quick("blst_scalar_from_be_bytes", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS, ADDRESS, JAVA_LONG));
+    private static final MethodHandle KEYGEN =
+            quickAction("blst_keygen", ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG);
     private static final MethodHandle EXPAND =
-            action("blst_expand_message_xmd", ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG);
-    private static final MethodHandle HASH_TO_G1 =
-            action("blst_hash_to_g1", ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG);
-    private static final MethodHandle UNCOMPRESS = code("blst_p1_uncompress", ADDRESS, ADDRESS);
-    private static final MethodHandle COMPRESS = action("blst_p1_compress", ADDRESS, ADDRESS);
-    private static final MethodHandle AFFINE_IN_G1 = test("blst_p1_affine_in_g1", ADDRESS);
-    private static final MethodHandle AFFINE_IS_IDENTITY = test("blst_p1_affine_is_inf", ADDRESS);
-    private static final MethodHandle FROM_AFFINE = action("blst_p1_from_affine", ADDRESS, ADDRESS);
-    private static final MethodHandle IS_IDENTITY = test("blst_p1_is_inf", ADDRESS);
-    private static final MethodHandle IS_EQUAL = test("blst_p1_is_equal", ADDRESS, ADDRESS);
-    private static final MethodHandle ADD = action("blst_p1_add_or_double", ADDRESS, ADDRESS, ADDRESS);
-    private static final MethodHandle NEGATE = action("blst_p1_cneg", ADDRESS, JAVA_INT);
-    private static final MethodHandle MULTIPLY = action("blst_p1_mult", ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
-    private static final MethodHandle GENERATOR = bind("blst_p1_generator", FunctionDescriptor.of(ADDRESS));
+            quickAction("blst_expand_message_xmd", ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG);
 
     private Blst() {}
 
@@ -63,216 +56,145 @@ final class Blst {
         return LIBRARY instanceof BlstLoader.Missing(String sentence) ? Optional.of(sentence) : Optional.empty();
     }
 
-    /** A copy of {@code bytes} in native memory, aligned as blst's limbs want it. */
-    static MemorySegment copyIn(Arena arena, byte[] bytes) {
-        MemorySegment copy = arena.allocate(Math.max(bytes.length, 1), WORD_BYTES);
-        MemorySegment.copy(bytes, 0, copy, JAVA_BYTE, 0, bytes.length);
-        return copy;
+    static void add(long[] out, long[] a, long[] b) {
+        try {
+            ADD.invokeExact(heap(out), heap(a), heap(b));
+        } catch (Throwable failure) {
+            throw failed(failure);
+        }
     }
 
-    static MemorySegment allocate(Arena arena, int bytes) {
+    static void subtract(long[] out, long[] a, long[] b) {
+        try {
+            SUBTRACT.invokeExact(heap(out), heap(a), heap(b));
+        } catch (Throwable failure) {
+            throw failed(failure);
+        }
+    }
+
+    static void multiply(long[] out, long[] a, long[] b) {
+        try {
+            MULTIPLY.invokeExact(heap(out), heap(a), heap(b));
+        } catch (Throwable failure) {
+            throw failed(failure);
+        }
+    }
+
+    /** The constant-time one of blst's two inversions. */
+    static void inverse(long[] out, long[] a) {
+        try {
+            INVERSE.invokeExact(heap(out), heap(a));
+        } catch (Throwable failure) {
+            throw failed(failure);
+        }
+    }
+
+    /** From a number below r, little-endian, to the field's inner form. */
+    static void toField(long[] out, byte[] littleEndian) {
+        try {
+            TO_FIELD.invokeExact(heap(out), heap(littleEndian));
+        } catch (Throwable failure) {
+            throw failed(failure);
+        }
+    }
+
+    /** To 32 little-endian bytes, on the heap or in native memory. */
+    static void fromField(MemorySegment out, long[] a) {
+        try {
+            FROM_FIELD.invokeExact(out, heap(a));
+        } catch (Throwable failure) {
+            throw failed(failure);
+        }
+    }
+
+    /** Whether the little-endian number is below r. */
+    static boolean isInField(byte[] littleEndian) {
+        try {
+            return (boolean) IN_FIELD.invokeExact(heap(littleEndian));
+        } catch (Throwable failure) {
+            throw failed(failure);
+        }
+    }
+
+    /** Reduces big-endian bytes modulo r, to little-endian; false if the result is zero. */
+    static boolean reduce(byte[] out, byte[] bigEndian) {
+        try {
+            return (boolean) REDUCE.invokeExact(heap(out), heap(bigEndian), (long) bigEndian.length);
+        } catch (Throwable failure) {
+            throw failed(failure);
+        }
+    }
+
+    static void keygen(byte[] out, byte[] secret, byte[] info) {
+        try {
+            KEYGEN.invokeExact(heap(out), heap(secret), (long) secret.length, heap(info), (long) info.length);
+        } catch (Throwable failure) {
+            throw failed(failure);
+        }
+    }
+
+    static void expandMessage(byte[] out, byte[] message, byte[] tag) {
+        try {
+            EXPAND.invokeExact(
+                    heap(out), (long) out.length, heap(message), (long) message.length, heap(tag), (long) tag.length);
+        } catch (Throwable failure) {
+            throw failed(failure);
+        }
+    }
+
+    /** For quick functions only. */
+    static MemorySegment heap(byte[] bytes) {
+        return MemorySegment.ofArray(bytes);
+    }
+
+    private static MemorySegment heap(long[] limbs) {
+        return MemorySegment.ofArray(limbs);
+    }
+
+    static MemorySegment allocate(Arena arena, long bytes) {
         return arena.allocate(bytes, WORD_BYTES);
     }
 
-    static byte[] copyOut(MemorySegment segment, int bytes) {
-        byte[] copy = new byte[bytes];
-        MemorySegment.copy(segment, JAVA_BYTE, 0, copy, 0, bytes);
-        return copy;
+    static byte[] copyOut(MemorySegment segment) {
+        return segment.toArray(JAVA_BYTE);
     }
 
-    /** Reduces big-endian bytes modulo r; false if the result is zero. */
-    static boolean scalarFromBigEndian(MemorySegment out, MemorySegment bytes, long length) {
-        try {
-            return (boolean) SCALAR_FROM_BE.invokeExact(out, bytes, length);
-        } catch (Throwable failure) {
-            throw failed(failure);
+    /** The scalars one after the other, 32 bytes each: what sums of products take. Not for secrets. */
+    static MemorySegment copyIn(Arena arena, List<Scalar> scalars) {
+        MemorySegment all = allocate(arena, (long) SCALAR_BYTES * scalars.size());
+        for (int i = 0; i < scalars.size(); i++) {
+            scalars.get(i).writeTo(all.asSlice((long) SCALAR_BYTES * i, SCALAR_BYTES));
         }
+        return all;
     }
 
-    /** Whether the scalar is below r. */
-    static boolean scalarInField(MemorySegment scalar) {
-        try {
-            return (boolean) SCALAR_IN_FIELD.invokeExact(scalar);
-        } catch (Throwable failure) {
-            throw failed(failure);
-        }
+    /** blst's way of saying that the items lie one after the other: a list of one pointer, then null. */
+    static MemorySegment contiguous(Arena arena, MemorySegment items) {
+        MemorySegment list = arena.allocate(ADDRESS, 2);
+        list.setAtIndex(ADDRESS, 0, items);
+        list.setAtIndex(ADDRESS, 1, MemorySegment.NULL);
+        return list;
     }
 
-    static void scalarAdd(MemorySegment out, MemorySegment a, MemorySegment b) {
-        try {
-            boolean _ = (boolean) SCALAR_ADD.invokeExact(out, a, b);
-        } catch (Throwable failure) {
-            throw failed(failure);
-        }
-    }
-
-    static void scalarSubtract(MemorySegment out, MemorySegment a, MemorySegment b) {
-        try {
-            boolean _ = (boolean) SCALAR_SUB.invokeExact(out, a, b);
-        } catch (Throwable failure) {
-            throw failed(failure);
-        }
-    }
-
-    static void scalarMultiply(MemorySegment out, MemorySegment a, MemorySegment b) {
-        try {
-            boolean _ = (boolean) SCALAR_MUL.invokeExact(out, a, b);
-        } catch (Throwable failure) {
-            throw failed(failure);
-        }
-    }
-
-    static void scalarInverse(MemorySegment out, MemorySegment a) {
-        try {
-            SCALAR_INVERSE.invokeExact(out, a);
-        } catch (Throwable failure) {
-            throw failed(failure);
-        }
-    }
-
-    static void keygen(
-            MemorySegment out, MemorySegment secret, long secretLength, MemorySegment info, long infoLength) {
-        try {
-            KEYGEN.invokeExact(out, secret, secretLength, info, infoLength);
-        } catch (Throwable failure) {
-            throw failed(failure);
-        }
-    }
-
-    static void expandMessage(
-            MemorySegment out,
-            long outLength,
-            MemorySegment message,
-            long messageLength,
-            MemorySegment tag,
-            long tagLength) {
-        try {
-            EXPAND.invokeExact(out, outLength, message, messageLength, tag, tagLength);
-        } catch (Throwable failure) {
-            throw failed(failure);
-        }
-    }
-
-    static void hashToG1(
-            MemorySegment out, MemorySegment message, long messageLength, MemorySegment tag, long tagLength) {
-        try {
-            HASH_TO_G1.invokeExact(out, message, messageLength, tag, tagLength, MemorySegment.NULL, 0L);
-        } catch (Throwable failure) {
-            throw failed(failure);
-        }
-    }
-
-    /** {@link #SUCCESS}, or blst's error code: not canonical, or not on the curve. */
-    static int uncompress(MemorySegment outAffine, MemorySegment compressed) {
-        try {
-            return (int) UNCOMPRESS.invokeExact(outAffine, compressed);
-        } catch (Throwable failure) {
-            throw failed(failure);
-        }
-    }
-
-    static void compress(MemorySegment out, MemorySegment point) {
-        try {
-            COMPRESS.invokeExact(out, point);
-        } catch (Throwable failure) {
-            throw failed(failure);
-        }
-    }
-
-    static boolean affineInG1(MemorySegment affine) {
-        try {
-            return (boolean) AFFINE_IN_G1.invokeExact(affine);
-        } catch (Throwable failure) {
-            throw failed(failure);
-        }
-    }
-
-    static boolean affineIsIdentity(MemorySegment affine) {
-        try {
-            return (boolean) AFFINE_IS_IDENTITY.invokeExact(affine);
-        } catch (Throwable failure) {
-            throw failed(failure);
-        }
-    }
-
-    static void fromAffine(MemorySegment out, MemorySegment affine) {
-        try {
-            FROM_AFFINE.invokeExact(out, affine);
-        } catch (Throwable failure) {
-            throw failed(failure);
-        }
-    }
-
-    static boolean isIdentity(MemorySegment point) {
-        try {
-            return (boolean) IS_IDENTITY.invokeExact(point);
-        } catch (Throwable failure) {
-            throw failed(failure);
-        }
-    }
-
-    static boolean isEqual(MemorySegment a, MemorySegment b) {
-        try {
-            return (boolean) IS_EQUAL.invokeExact(a, b);
-        } catch (Throwable failure) {
-            throw failed(failure);
-        }
-    }
-
-    static void add(MemorySegment out, MemorySegment a, MemorySegment b) {
-        try {
-            ADD.invokeExact(out, a, b);
-        } catch (Throwable failure) {
-            throw failed(failure);
-        }
-    }
-
-    static void negate(MemorySegment inOut) {
-        try {
-            NEGATE.invokeExact(inOut, 1);
-        } catch (Throwable failure) {
-            throw failed(failure);
-        }
-    }
-
-    /** Constant time in the scalar, for points of G1. */
-    static void multiply(MemorySegment out, MemorySegment point, MemorySegment scalar, long bits) {
-        try {
-            MULTIPLY.invokeExact(out, point, scalar, bits);
-        } catch (Throwable failure) {
-            throw failed(failure);
-        }
-    }
-
-    @SuppressWarnings("restricted")
-    static byte[] generator() {
-        try {
-            MemorySegment constant = (MemorySegment) GENERATOR.invokeExact();
-            return copyOut(constant.reinterpret(JACOBIAN_BYTES), JACOBIAN_BYTES);
-        } catch (Throwable failure) {
-            throw failed(failure);
-        }
-    }
-
-    private static MethodHandle action(String name, MemoryLayout... arguments) {
+    static MethodHandle action(String name, MemoryLayout... arguments) {
         return bind(name, FunctionDescriptor.ofVoid(arguments));
     }
 
-    private static MethodHandle test(String name, MemoryLayout... arguments) {
-        return bind(name, FunctionDescriptor.of(JAVA_BOOLEAN, arguments));
+    static MethodHandle quickAction(String name, MemoryLayout... arguments) {
+        return quick(name, FunctionDescriptor.ofVoid(arguments));
     }
 
-    private static MethodHandle code(String name, MemoryLayout... arguments) {
-        return bind(name, FunctionDescriptor.of(JAVA_INT, arguments));
+    static MethodHandle quick(String name, FunctionDescriptor shape) {
+        return bind(name, shape, Linker.Option.critical(true));
     }
 
     @SuppressWarnings("restricted")
-    private static MethodHandle bind(String name, FunctionDescriptor shape) {
+    static MethodHandle bind(String name, FunctionDescriptor shape, Linker.Option... options) {
         return switch (LIBRARY) {
             case BlstLoader.Missing(String sentence) -> refusing(sentence, shape);
             case BlstLoader.Loaded(var symbols) ->
                 symbols.find(name)
-                        .map(symbol -> Linker.nativeLinker().downcallHandle(symbol, shape))
+                        .map(symbol -> Linker.nativeLinker().downcallHandle(symbol, shape, options))
                         .orElseGet(
                                 () -> refusing("The BLS12-381 library (blst) lacks the function " + name + ".", shape));
         };
@@ -286,7 +208,7 @@ final class Blst {
         return MethodHandles.dropArguments(thrower, 0, type.parameterList());
     }
 
-    private static RuntimeException failed(Throwable failure) {
+    static RuntimeException failed(Throwable failure) {
         return switch (failure) {
             case RuntimeException unchecked -> unchecked;
             case Error error -> throw error;

@@ -1,9 +1,9 @@
 package org.nonos.mesh.proof.bls;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.protocol.wire.Decoded;
 
@@ -17,112 +17,122 @@ import org.nonos.mesh.protocol.wire.Decoded;
  */
 public final class G1Point {
 
-    public static final int ENCODED_BYTES = Blst.COMPRESSED_BYTES;
+    public static final int ENCODED_BYTES = 48;
 
-    private static final int SCALAR_BITS = 255;
+    private static final BlstGroup GROUP = BlstGroup.G1;
 
     private final byte[] jacobian;
-    private final byte @Nullable [] knownEncoding;
+
+    /** Encoding costs an inversion, and many points are asked for it again. Two threads may both find it out. */
+    private byte @Nullable [] knownEncoding;
 
     private G1Point(byte[] jacobian, byte @Nullable [] knownEncoding) {
         this.jacobian = jacobian;
         this.knownEncoding = knownEncoding;
     }
 
+    static G1Point of(byte[] jacobian) {
+        return new G1Point(jacobian, null);
+    }
+
     /** From bytes of unknown origin: refuses what is not canonical, not on the curve, not in G1, or the identity. */
     public static Decoded<G1Point> decode(byte[] compressed) {
-        if (compressed.length != ENCODED_BYTES) {
-            return Decoded.refused("bad-point", "a point has 48 bytes, got " + compressed.length);
-        }
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment affine = Blst.allocate(arena, Blst.AFFINE_BYTES);
-            if (Blst.uncompress(affine, Blst.copyIn(arena, compressed)) != Blst.SUCCESS) {
-                return Decoded.refused("bad-point", "the bytes are no canonical encoding of a point on the curve");
-            }
-            if (Blst.affineIsIdentity(affine)) {
-                return Decoded.refused("identity-point", "the point is the identity");
-            }
-            if (!Blst.affineInG1(affine)) {
-                return Decoded.refused(
-                        "point-not-in-group", "the point is on the curve, but not in its prime-order group");
-            }
-            MemorySegment point = Blst.allocate(arena, Blst.JACOBIAN_BYTES);
-            Blst.fromAffine(point, affine);
-            return Decoded.ok(new G1Point(Blst.copyOut(point, Blst.JACOBIAN_BYTES), compressed.clone()));
-        }
+        return GROUP.decode(compressed).then(point -> Decoded.ok(new G1Point(point, compressed.clone())));
     }
 
     public static G1Point generator() {
-        return new G1Point(Blst.generator(), null);
+        return of(GROUP.generator());
+    }
+
+    public static G1Point identity() {
+        return of(GROUP.identity());
     }
 
     /** RFC 9380 suite BLS12381G1_XMD:SHA-256_SSWU_RO_: nobody knows the result's logarithm to any other point. */
     public static G1Point hashToCurve(byte[] message, DomainTag domain) {
-        try (Arena arena = Arena.ofConfined()) {
-            byte[] tag = domain.bytes();
-            MemorySegment out = Blst.allocate(arena, Blst.JACOBIAN_BYTES);
-            Blst.hashToG1(out, Blst.copyIn(arena, message), message.length, Blst.copyIn(arena, tag), tag.length);
-            return taken(out);
+        return of(GROUP.hash(message, domain));
+    }
+
+    /**
+     * Σ factor · point in one multi-scalar multiplication, much faster than one by one. Its time and its memory accesses
+     * depend on the factors: for public numbers only.
+     */
+    public static G1Point sumOfProducts(List<G1Point> points, List<Scalar> factors) {
+        if (points.size() != factors.size()) {
+            throw new IllegalArgumentException(points.size() + " points and " + factors.size() + " factors");
         }
+        List<byte[]> summands = new ArrayList<>(points.size());
+        List<Scalar> itsFactors = new ArrayList<>(points.size());
+        for (int i = 0; i < points.size(); i++) {
+            if (!points.get(i).isIdentity()) {
+                summands.add(points.get(i).jacobian);
+                itsFactors.add(factors.get(i));
+            }
+        }
+        return of(GROUP.sum(summands, itsFactors));
+    }
+
+    /**
+     * One of several points, without its place showing in time or memory accesses, as far as Java allows to say so.
+     *
+     * @param place from 0, below the number of candidates
+     */
+    public static G1Point select(List<G1Point> candidates, int place) {
+        byte[] chosen = new byte[GROUP.jacobianBytes];
+        for (int i = 0; i < candidates.size(); i++) {
+            int mask = (i ^ place) - 1 >> 31; // all ones where i is the place, else zero
+            byte[] candidate = candidates.get(i).jacobian;
+            for (int at = 0; at < chosen.length; at++) {
+                chosen[at] |= (byte) (candidate[at] & mask);
+            }
+        }
+        return of(chosen);
     }
 
     /** This point added to itself {@code factor} times; takes the same time for every factor. */
     public G1Point times(Scalar factor) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment out = Blst.allocate(arena, Blst.JACOBIAN_BYTES);
-            MemorySegment secret = factor.copyIn(arena);
-            Blst.multiply(out, Blst.copyIn(arena, jacobian), secret, SCALAR_BITS);
-            secret.fill((byte) 0);
-            return taken(out);
-        }
+        return of(GROUP.multiply(jacobian, factor));
     }
 
     public G1Point plus(G1Point other) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment out = Blst.allocate(arena, Blst.JACOBIAN_BYTES);
-            Blst.add(out, Blst.copyIn(arena, jacobian), Blst.copyIn(arena, other.jacobian));
-            return taken(out);
-        }
-    }
-
-    public G1Point negate() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment point = Blst.copyIn(arena, jacobian);
-            Blst.negate(point);
-            return taken(point);
-        }
+        return of(GROUP.add(jacobian, other.jacobian));
     }
 
     public G1Point minus(G1Point other) {
         return plus(other.negate());
     }
 
+    public G1Point negate() {
+        return negateIf(1);
+    }
+
+    /** The negative if {@code bit} is 1, this point if it is 0; takes the same time for both. */
+    public G1Point negateIf(int bit) {
+        return of(GROUP.negateIf(jacobian, bit));
+    }
+
     public boolean isIdentity() {
-        try (Arena arena = Arena.ofConfined()) {
-            return Blst.isIdentity(Blst.copyIn(arena, jacobian));
-        }
+        return GROUP.isIdentity(jacobian);
     }
 
     /** 48 bytes, compressed. */
     public byte[] encode() {
-        if (knownEncoding != null) {
-            return knownEncoding.clone();
+        byte[] known = knownEncoding;
+        if (known == null) {
+            known = GROUP.encode(jacobian);
+            knownEncoding = known;
         }
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment out = Blst.allocate(arena, Blst.COMPRESSED_BYTES);
-            Blst.compress(out, Blst.copyIn(arena, jacobian));
-            return Blst.copyOut(out, Blst.COMPRESSED_BYTES);
-        }
+        return known.clone();
+    }
+
+    /** As blst wants it; not to be changed. */
+    byte[] jacobian() {
+        return jacobian;
     }
 
     @Override
     public boolean equals(Object other) {
-        if (!(other instanceof G1Point that)) {
-            return false;
-        }
-        try (Arena arena = Arena.ofConfined()) {
-            return Blst.isEqual(Blst.copyIn(arena, jacobian), Blst.copyIn(arena, that.jacobian));
-        }
+        return other instanceof G1Point that && GROUP.isEqual(jacobian, that.jacobian);
     }
 
     @Override
@@ -133,9 +143,5 @@ public final class G1Point {
     @Override
     public String toString() {
         return "G1Point[" + HexFormat.of().formatHex(encode()) + "]";
-    }
-
-    private static G1Point taken(MemorySegment point) {
-        return new G1Point(Blst.copyOut(point, Blst.JACOBIAN_BYTES), null);
     }
 }

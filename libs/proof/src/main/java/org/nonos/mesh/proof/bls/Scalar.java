@@ -1,14 +1,12 @@
 package org.nonos.mesh.proof.bls;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /**
- * A number modulo the group order r, immutable. Arithmetic is blst's and takes the same time for all values; native
- * copies are overwritten after use, the copy on the Java heap lives until it is collected.
+ * A number modulo the group order r, immutable. Arithmetic is blst's and takes the same time for all values; what lies on
+ * the Java heap lives until it is collected.
  *
  * <p>A scalar may be a secret, so its text form never shows it, and equality takes the same time for all values.
  */
@@ -16,8 +14,11 @@ public final class Scalar {
 
     public static final int ENCODED_BYTES = 32;
 
-    public static final Scalar ZERO = new Scalar(new byte[Blst.SCALAR_BYTES]);
-    public static final Scalar ONE = ofSmall((byte) 1);
+    public static final Scalar ZERO = new Scalar(new long[Blst.FIELD_LIMBS]);
+
+    /** 2^256 modulo r, four words of 64 bits from the least: the number one in blst's inner (Montgomery) form. */
+    public static final Scalar ONE =
+            new Scalar(new long[] {0x00000001fffffffeL, 0x5884b7fa00034802L, 0x998c4fefecbc4ff5L, 0x1824b159acc5056fL});
 
     /** RFC 9380, section 5.1: L for a 255-bit modulus and a security of 128 bits. */
     private static final int FIELD_HASH_BYTES = 48;
@@ -25,10 +26,16 @@ public final class Scalar {
     private static final int MAX_REDUCED_BYTES = 64;
     private static final int MIN_SECRET_BYTES = 32;
 
-    private final byte[] littleEndian;
+    private final long[] limbs;
 
-    private Scalar(byte[] littleEndian) {
-        this.littleEndian = littleEndian;
+    private Scalar(long[] limbs) {
+        this.limbs = limbs;
+    }
+
+    private static Scalar ofLittleEndian(byte[] littleEndian) {
+        long[] limbs = new long[Blst.FIELD_LIMBS];
+        Blst.toField(limbs, littleEndian);
+        return new Scalar(limbs);
     }
 
     /** From 32 big-endian bytes of unknown origin; r and above is refused, so every number has one encoding. */
@@ -37,11 +44,9 @@ public final class Scalar {
             return Decoded.refused("bad-scalar", "a scalar has 32 bytes, got " + bigEndian.length);
         }
         byte[] littleEndian = reversed(bigEndian);
-        try (Arena arena = Arena.ofConfined()) {
-            return Blst.scalarInField(Blst.copyIn(arena, littleEndian))
-                    ? Decoded.ok(new Scalar(littleEndian))
-                    : Decoded.refused("scalar-out-of-range", "the scalar is not below the group order");
-        }
+        return Blst.isInField(littleEndian)
+                ? Decoded.ok(ofLittleEndian(littleEndian))
+                : Decoded.refused("scalar-out-of-range", "the scalar is not below the group order");
     }
 
     /** Big-endian bytes modulo r; with 48 or more uniform bytes the result is uniform to within 2^-128. */
@@ -49,30 +54,25 @@ public final class Scalar {
         if (bigEndian.length == 0 || bigEndian.length > MAX_REDUCED_BYTES) {
             throw new IllegalArgumentException("reduces 1 to 64 bytes, got " + bigEndian.length);
         }
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment in = Blst.copyIn(arena, bigEndian);
-            MemorySegment out = Blst.allocate(arena, Blst.SCALAR_BYTES);
-            Blst.scalarFromBigEndian(out, in, bigEndian.length);
-            return takeSecret(out, in);
+        byte[] littleEndian = new byte[Blst.SCALAR_BYTES];
+        Blst.reduce(littleEndian, bigEndian);
+        return ofLittleEndian(littleEndian);
+    }
+
+    /** Zero or one, in the same time. */
+    public static Scalar ofBit(int bit) {
+        long[] limbs = ONE.limbs.clone();
+        for (int i = 0; i < limbs.length; i++) {
+            limbs[i] &= -(long) (bit & 1);
         }
+        return new Scalar(limbs);
     }
 
     /** RFC 9380 hash_to_field for one element modulo r, with expand_message_xmd over SHA-256. */
     public static Scalar hash(byte[] message, DomainTag domain) {
-        try (Arena arena = Arena.ofConfined()) {
-            byte[] tag = domain.bytes();
-            MemorySegment uniform = Blst.allocate(arena, FIELD_HASH_BYTES);
-            Blst.expandMessage(
-                    uniform,
-                    FIELD_HASH_BYTES,
-                    Blst.copyIn(arena, message),
-                    message.length,
-                    Blst.copyIn(arena, tag),
-                    tag.length);
-            MemorySegment out = Blst.allocate(arena, Blst.SCALAR_BYTES);
-            Blst.scalarFromBigEndian(out, uniform, FIELD_HASH_BYTES);
-            return new Scalar(Blst.copyOut(out, Blst.SCALAR_BYTES));
-        }
+        byte[] uniform = new byte[FIELD_HASH_BYTES];
+        Blst.expandMessage(uniform, message, domain.bytes());
+        return reduce(uniform);
     }
 
     /**
@@ -85,24 +85,27 @@ public final class Scalar {
         if (secret.length < MIN_SECRET_BYTES) {
             throw new IllegalArgumentException("a key is derived from at least 32 secret bytes, got " + secret.length);
         }
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment in = Blst.copyIn(arena, secret);
-            MemorySegment out = Blst.allocate(arena, Blst.SCALAR_BYTES);
-            Blst.keygen(out, in, secret.length, Blst.copyIn(arena, info), info.length);
-            return takeSecret(out, in);
-        }
+        byte[] littleEndian = new byte[Blst.SCALAR_BYTES];
+        Blst.keygen(littleEndian, secret, info);
+        return ofLittleEndian(littleEndian);
     }
 
     public Scalar plus(Scalar other) {
-        return combine(Blst::scalarAdd, other);
+        long[] sum = new long[Blst.FIELD_LIMBS];
+        Blst.add(sum, limbs, other.limbs);
+        return new Scalar(sum);
     }
 
     public Scalar minus(Scalar other) {
-        return combine(Blst::scalarSubtract, other);
+        long[] difference = new long[Blst.FIELD_LIMBS];
+        Blst.subtract(difference, limbs, other.limbs);
+        return new Scalar(difference);
     }
 
     public Scalar times(Scalar other) {
-        return combine(Blst::scalarMultiply, other);
+        long[] product = new long[Blst.FIELD_LIMBS];
+        Blst.multiply(product, limbs, other.limbs);
+        return new Scalar(product);
     }
 
     public Scalar negate() {
@@ -114,7 +117,9 @@ public final class Scalar {
         if (isZero()) {
             throw new ArithmeticException("zero has no inverse");
         }
-        return combine((out, a, _) -> Blst.scalarInverse(out, a), this);
+        long[] inverse = new long[Blst.FIELD_LIMBS];
+        Blst.inverse(inverse, limbs);
+        return new Scalar(inverse);
     }
 
     public boolean isZero() {
@@ -123,56 +128,41 @@ public final class Scalar {
 
     /** 32 bytes, big-endian: the secret itself, if this is one. */
     public byte[] encode() {
-        return reversed(littleEndian);
+        return reversed(littleEndian());
     }
 
-    /** In native memory as blst wants it. The caller overwrites it before its arena closes. */
-    MemorySegment copyIn(Arena arena) {
-        return Blst.copyIn(arena, littleEndian);
+    /** As blst's multiplications want it. */
+    byte[] littleEndian() {
+        byte[] bytes = new byte[Blst.SCALAR_BYTES];
+        writeTo(MemorySegment.ofArray(bytes));
+        return bytes;
+    }
+
+    /** Writes {@link #littleEndian()} to 32 bytes on the heap or in native memory. */
+    void writeTo(MemorySegment out) {
+        Blst.fromField(out, limbs);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Scalar that && MessageDigest.isEqual(littleEndian, that.littleEndian);
+        if (!(other instanceof Scalar that)) {
+            return false;
+        }
+        long difference = 0;
+        for (int i = 0; i < limbs.length; i++) {
+            difference |= limbs[i] ^ that.limbs[i];
+        }
+        return difference == 0;
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(littleEndian);
+        return Arrays.hashCode(limbs);
     }
 
     @Override
     public String toString() {
         return "Scalar[redacted]";
-    }
-
-    private interface Operation {
-        void apply(MemorySegment out, MemorySegment a, MemorySegment b);
-    }
-
-    private Scalar combine(Operation operation, Scalar other) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment a = copyIn(arena);
-            MemorySegment b = other.copyIn(arena);
-            MemorySegment out = Blst.allocate(arena, Blst.SCALAR_BYTES);
-            operation.apply(out, a, b);
-            return takeSecret(out, a, b);
-        }
-    }
-
-    private static Scalar takeSecret(MemorySegment out, MemorySegment... inputs) {
-        byte[] value = Blst.copyOut(out, Blst.SCALAR_BYTES);
-        out.fill((byte) 0);
-        for (MemorySegment input : inputs) {
-            input.fill((byte) 0);
-        }
-        return new Scalar(value);
-    }
-
-    private static Scalar ofSmall(byte value) {
-        byte[] littleEndian = new byte[Blst.SCALAR_BYTES];
-        littleEndian[0] = value;
-        return new Scalar(littleEndian);
     }
 
     private static byte[] reversed(byte[] bytes) {

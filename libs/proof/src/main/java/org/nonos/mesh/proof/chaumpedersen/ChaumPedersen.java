@@ -1,18 +1,16 @@
 package org.nonos.mesh.proof.chaumpedersen;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.nonos.mesh.proof.Attestation;
 import org.nonos.mesh.proof.Claim;
+import org.nonos.mesh.proof.HedgedNonces;
 import org.nonos.mesh.proof.ProofSystem;
 import org.nonos.mesh.proof.ProofSystemId;
 import org.nonos.mesh.proof.ProofVerdict;
 import org.nonos.mesh.proof.ProofVerdict.Flaw;
+import org.nonos.mesh.proof.ProverKey;
 import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.Statement;
 import org.nonos.mesh.proof.bls.DomainTag;
@@ -21,13 +19,12 @@ import org.nonos.mesh.proof.bls.Scalar;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.ByteWriter;
 import org.nonos.mesh.protocol.wire.Bytes32;
-import org.nonos.mesh.protocol.wire.Hashes;
 
 /**
  * {@code chaum-pedersen-bls12381-v1}: knowledge of one number x behind both the commitment C = x·G and the cycle's tag
  * T = x·U with U = H2C(realm ‖ cycle), made non-interactive by Fiat and Shamir's hash.
  *
- * <p>Prove: k from {@link #nonce}; R₁ = k·G, R₂ = k·U; c = H(digest ‖ U ‖ C ‖ T ‖ R₁ ‖ R₂); s = k + c·x. The proof is
+ * <p>Prove: k from {@link HedgedNonces}; R₁ = k·G, R₂ = k·U; c = H(digest ‖ U ‖ C ‖ T ‖ R₁ ‖ R₂); s = k + c·x. The proof is
  * (c, s). Verify: R₁ = s·G − c·C, R₂ = s·U − c·T, and c must come out again. The digest binds the system's name,
  * realm, kind, capsule, cycle, expiry, anchor, prover, C and T, so a proof serves one statement only.
  *
@@ -45,8 +42,7 @@ public final class ChaumPedersen implements ProofSystem<ProverKey> {
     public static final int PROOF_BYTES = ChaumPedersenProof.ENCODED_BYTES;
 
     private static final DomainTag CHALLENGE = new DomainTag("NONOS-MESH-V1-PROOF-CHALLENGE-BLS12381FR_XMD:SHA-256");
-    private static final byte[] NONCE_PURPOSE = "nonos-mesh-v1/proof-nonce".getBytes(StandardCharsets.US_ASCII);
-    private static final int NONCE_RANDOM_BYTES = 32;
+    private static final String NONCE_PURPOSE = "nonos-mesh-v1/proof-nonce";
 
     private final TagBases tagBases = new TagBases();
     private final G1Point generator = G1Point.generator();
@@ -79,7 +75,7 @@ public final class ChaumPedersen implements ProofSystem<ProverKey> {
                         .equals(PublicBytes.of(base.times(key.secret()).encode())))
                 .orElseThrow(() -> new IllegalArgumentException("the statement is not true for this key"));
         Bytes32 digest = statementDigest(statement);
-        Scalar nonce = nonce(key.secret(), digest, random);
+        Scalar nonce = new HedgedNonces(key.secret(), NONCE_PURPOSE, digest, random).next();
         Scalar challenge = challenge(digest, base, inputs, generator.times(nonce), base.times(nonce));
         Scalar response = nonce.plus(challenge.times(key.secret()));
         return new ChaumPedersenProof(challenge, response).encode();
@@ -124,15 +120,7 @@ public final class ChaumPedersen implements ProofSystem<ProverKey> {
 
     @Override
     public Bytes32 statementDigest(Statement statement) {
-        byte[] name = ID.toArray();
-        byte[] inputs = statement.publicInputs().toArray();
-        return Hashes.domain(
-                "proof-statement",
-                new byte[] {(byte) name.length},
-                name,
-                statement.attestation().toArray(),
-                new ByteWriter(2).u16(inputs.length).toArray(),
-                inputs);
+        return statement.digest(ID);
     }
 
     private boolean holds(
@@ -156,25 +144,6 @@ public final class ChaumPedersen implements ProofSystem<ProverKey> {
                 .bytes(second.encode())
                 .toArray();
         return Scalar.hash(transcript, CHALLENGE);
-    }
-
-    /**
-     * Hedged: a keyed function of the statement and of fresh randomness. Where the random source repeats itself or is
-     * known to others, two statements still get unrelated nonces that only the key's holder can compute.
-     */
-    private static Scalar nonce(Scalar secret, Bytes32 digest, RandomGenerator random) {
-        byte[] fresh = new byte[NONCE_RANDOM_BYTES];
-        random.nextBytes(fresh);
-        try {
-            Mac mac = Mac.getInstance("HmacSHA512");
-            mac.init(new SecretKeySpec(secret.encode(), "HmacSHA512"));
-            mac.update(NONCE_PURPOSE);
-            mac.update(digest.toArray());
-            mac.update(fresh);
-            return Scalar.reduce(mac.doFinal());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java cannot do HMAC-SHA512", e);
-        }
     }
 
     private static void requireSameRealm(Attestation attestation, ProverKey key) {

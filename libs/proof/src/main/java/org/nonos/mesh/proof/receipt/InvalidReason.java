@@ -27,6 +27,10 @@ public enum InvalidReason {
     LIFETIME_TOO_LONG(true),
     /** The prover did not sign this commitment for this realm. */
     BINDING_FALSE(true),
+    /** The statement names a ring of keys that this node does not know, perhaps not yet. */
+    RING_UNKNOWN(false),
+    /** The slot is beyond those that the realm allows a key in a cycle. */
+    SLOT_INVALID(true),
     /** The commitment is no point of the group, or the identity. */
     COMMITMENT_INVALID(true),
     /** The tag is no point of the group, or the identity. */

@@ -3,13 +3,13 @@ package org.nonos.mesh.proof.receipt;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.proof.Attestation;
+import org.nonos.mesh.proof.ProverKey;
 import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.ReceiptKind;
 import org.nonos.mesh.proof.Statement;
 import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
 import org.nonos.mesh.proof.chaumpedersen.NamedProver;
-import org.nonos.mesh.proof.chaumpedersen.ProverKey;
 import org.nonos.mesh.protocol.identity.Signer;
 import org.nonos.mesh.protocol.wire.Bytes32;
 

@@ -87,6 +87,8 @@ public final class ReceiptVerifier {
     private static InvalidReason reasonOf(ProofVerdict.Flaw flaw) {
         return switch (flaw) {
             case PUBLIC_INPUTS_MALFORMED, PROOF_MALFORMED -> InvalidReason.PROOF_MALFORMED;
+            case RING_UNKNOWN -> InvalidReason.RING_UNKNOWN;
+            case SLOT_INVALID -> InvalidReason.SLOT_INVALID;
             case COMMITMENT_INVALID -> InvalidReason.COMMITMENT_INVALID;
             case TAG_INVALID -> InvalidReason.TAG_INVALID;
             case PROOF_FALSE -> InvalidReason.PROOF_FALSE;

@@ -14,6 +14,7 @@ import org.nonos.mesh.proof.Attestation;
 import org.nonos.mesh.proof.Claim;
 import org.nonos.mesh.proof.ProofVerdict;
 import org.nonos.mesh.proof.ProofVerdict.Flaw;
+import org.nonos.mesh.proof.ProverKey;
 import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.ReceiptKind;

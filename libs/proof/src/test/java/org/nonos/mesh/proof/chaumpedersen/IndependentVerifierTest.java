@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.nonos.mesh.proof.Attestation;
+import org.nonos.mesh.proof.ProverKey;
 import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.ReceiptKind;
 import org.nonos.mesh.proof.Statement;

@@ -96,7 +96,8 @@ class ReceiptIssuerTest {
                         InvalidReason.UNKNOWN_SYSTEM,
                         InvalidReason.UNKNOWN_KIND,
                         InvalidReason.CYCLE_IN_FUTURE,
-                        InvalidReason.EXPIRED);
+                        InvalidReason.EXPIRED,
+                        InvalidReason.RING_UNKNOWN);
         assertThat(InvalidReason.PROOF_FALSE.code()).isEqualTo("proof-false");
     }
 

@@ -2,8 +2,10 @@ package org.nonos.mesh.benchmarks.micro;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.benchmarks.Report;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -42,12 +44,22 @@ public final class Micro {
             String name = result.getParams().getBenchmark();
             String[] parts = name.split("\\.");
             report.row(
-                    parts[parts.length - 2].replace("Benchmark", "") + "." + parts[parts.length - 1],
+                    parts[parts.length - 2].replace("Benchmark", "")
+                            + "."
+                            + parts[parts.length - 1]
+                            + parameters(result.getParams()),
                     micros(primary.getScore()),
                     "± " + micros(primary.getScoreError()),
                     bytes(result.getSecondaryResults().get("gc.alloc.rate.norm")));
         }
         return report;
+    }
+
+    /** " (64)" for a benchmark that ran with 64, or nothing. */
+    private static String parameters(BenchmarkParams params) {
+        return params.getParamsKeys().isEmpty()
+                ? ""
+                : params.getParamsKeys().stream().map(params::getParam).collect(Collectors.joining(", ", " (", ")"));
     }
 
     private static String bytes(@Nullable Result<?> allocated) {

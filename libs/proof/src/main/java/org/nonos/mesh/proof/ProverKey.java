@@ -1,8 +1,6 @@
-package org.nonos.mesh.proof.chaumpedersen;
+package org.nonos.mesh.proof;
 
 import java.nio.charset.StandardCharsets;
-import org.nonos.mesh.proof.PublicBytes;
-import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.bls.G1Point;
 import org.nonos.mesh.proof.bls.Scalar;
 import org.nonos.mesh.protocol.wire.ByteWriter;
@@ -46,7 +44,8 @@ public final class ProverKey {
         return commitment;
     }
 
-    Scalar secret() {
+    /** x, for the proof systems; never to be encoded anywhere else. */
+    public Scalar secret() {
         return secret;
     }
 

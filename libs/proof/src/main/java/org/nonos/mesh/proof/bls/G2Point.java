@@ -1,0 +1,78 @@
+package org.nonos.mesh.proof.bls;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.nonos.mesh.protocol.wire.Decoded;
+
+/**
+ * A point of BLS12-381's prime-order group G2, immutable; what {@link G1Point} says holds here too. Encoded in 96
+ * bytes: the two parts of x, the imaginary one first, with the flags in the top three bits.
+ */
+public final class G2Point {
+
+    public static final int ENCODED_BYTES = 96;
+
+    private static final BlstGroup GROUP = BlstGroup.G2;
+
+    private final byte[] jacobian;
+
+    private G2Point(byte[] jacobian) {
+        this.jacobian = jacobian;
+    }
+
+    /** From bytes of unknown origin: refuses what is not canonical, not on the curve, not in G2, or the identity. */
+    public static Decoded<G2Point> decode(byte[] compressed) {
+        return GROUP.decode(compressed).then(point -> Decoded.ok(new G2Point(point)));
+    }
+
+    public static G2Point generator() {
+        return new G2Point(GROUP.generator());
+    }
+
+    /** RFC 9380 suite BLS12381G2_XMD:SHA-256_SSWU_RO_. */
+    public static G2Point hashToCurve(byte[] message, DomainTag domain) {
+        return new G2Point(GROUP.hash(message, domain));
+    }
+
+    /** This point added to itself {@code factor} times; takes the same time for every factor. */
+    public G2Point times(Scalar factor) {
+        return new G2Point(GROUP.multiply(jacobian, factor));
+    }
+
+    public G2Point plus(G2Point other) {
+        return new G2Point(GROUP.add(jacobian, other.jacobian));
+    }
+
+    public G2Point negate() {
+        return new G2Point(GROUP.negateIf(jacobian, 1));
+    }
+
+    public boolean isIdentity() {
+        return GROUP.isIdentity(jacobian);
+    }
+
+    /** 96 bytes, compressed. */
+    public byte[] encode() {
+        return GROUP.encode(jacobian);
+    }
+
+    /** As blst wants it; not to be changed. */
+    byte[] jacobian() {
+        return jacobian;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof G2Point that && GROUP.isEqual(jacobian, that.jacobian);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(encode());
+    }
+
+    @Override
+    public String toString() {
+        return "G2Point[" + HexFormat.of().formatHex(encode()) + "]";
+    }
+}

@@ -1,0 +1,81 @@
+package org.nonos.mesh.proof.triptych;
+
+import java.util.Arrays;
+import java.util.List;
+import org.nonos.mesh.proof.bls.Scalar;
+import org.nonos.mesh.protocol.wire.ByteWriter;
+import org.nonos.mesh.protocol.wire.Bytes32;
+import org.nonos.mesh.protocol.wire.Hashes;
+
+/**
+ * Finds out which of several claims are true, with one sum for all of them if all are; otherwise it halves them until the
+ * false ones are found. A false claim among n costs about 2·log₂(n) further sums over ever fewer claims.
+ *
+ * <p>Weights are hashed from all claims of a sum, so a maker of proofs cannot choose a proof after its weight.
+ */
+final class BatchCheck {
+
+    private static final int WEIGHT_BYTES = 16;
+    private static final int WEIGHTS = 4;
+
+    private final Generators generators;
+    private final List<CheckedClaim> claims;
+    private final boolean[] isTrue;
+
+    private BatchCheck(Generators generators, List<CheckedClaim> claims) {
+        this.generators = generators;
+        this.claims = claims;
+        this.isTrue = new boolean[claims.size()];
+    }
+
+    /** For each claim, in order, whether it is true. */
+    static boolean[] run(Generators generators, List<CheckedClaim> claims) {
+        BatchCheck check = new BatchCheck(generators, claims);
+        if (!claims.isEmpty()) {
+            check.settle(0, claims.size(), false);
+        }
+        return check.isTrue;
+    }
+
+    /** Settles the claims from {@code from} to before {@code to}; says whether all are true. */
+    private boolean settle(int from, int to, boolean oneIsFalse) {
+        if (!oneIsFalse && allHold(from, to)) {
+            Arrays.fill(isTrue, from, to, true);
+            return true;
+        }
+        if (to - from > 1) {
+            int middle = (from + to) >>> 1;
+            boolean leftIsTrue = settle(from, middle, false);
+            settle(middle, to, leftIsTrue);
+        }
+        return false;
+    }
+
+    private boolean allHold(int from, int to) {
+        List<CheckedClaim> part = claims.subList(from, to);
+        byte[] seed = seed(part);
+        Equations equations = new Equations();
+        for (int i = 0; i < part.size(); i++) {
+            equations.add(part.get(i), weights(seed, i));
+        }
+        return equations.hold(generators);
+    }
+
+    private static byte[] seed(List<CheckedClaim> part) {
+        ByteWriter all = new ByteWriter(part.size() * Bytes32.LENGTH);
+        part.forEach(claim -> all.bytes32(claim.digest()));
+        return Hashes.domain("triptych-batch", all.toArray()).toArray();
+    }
+
+    private static Scalar[] weights(byte[] seed, int number) {
+        Scalar[] weights = new Scalar[WEIGHTS];
+        byte[] place = new ByteWriter(Integer.BYTES).u32(number).toArray();
+        for (int half = 0; half < WEIGHTS / 2; half++) {
+            byte[] two = Hashes.domain("triptych-weight", seed, place, new byte[] {(byte) half})
+                    .toArray();
+            weights[2 * half] = Scalar.reduce(Arrays.copyOf(two, WEIGHT_BYTES));
+            weights[2 * half + 1] = Scalar.reduce(Arrays.copyOfRange(two, WEIGHT_BYTES, 2 * WEIGHT_BYTES));
+        }
+        return weights;
+    }
+}

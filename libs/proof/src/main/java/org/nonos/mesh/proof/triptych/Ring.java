@@ -1,0 +1,147 @@
+package org.nonos.mesh.proof.triptych;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+import org.nonos.mesh.proof.PublicBytes;
+import org.nonos.mesh.proof.RealmTag;
+import org.nonos.mesh.proof.bls.G1Point;
+import org.nonos.mesh.proof.bls.G1Table;
+import org.nonos.mesh.proof.bls.Scalar;
+import org.nonos.mesh.protocol.wire.ByteWriter;
+import org.nonos.mesh.protocol.wire.Bytes32;
+import org.nonos.mesh.protocol.wire.Decoded;
+import org.nonos.mesh.protocol.wire.Hashes;
+
+/**
+ * The proof keys among which a prover hides: distinct points of G1, sorted by their encodings, named by a hash of them
+ * and the realm. Immutable; holds up to 5 MB of precomputed multiples, so keep few of them.
+ *
+ * <p>A proof counts places in base {@link #BASE} and wants 4^m of them: the last key fills the places that are left over.
+ * That changes nothing for anybody, since a proof says that the prover holds the key of <em>some</em> place.
+ */
+public final class Ring {
+
+    public static final int MIN_KEYS = 2;
+
+    /** Rings above 1,024 keys cost tens of milliseconds a proof where they are not verified in batches. */
+    public static final int MAX_KEYS = 4_096;
+
+    static final int BASE = 4;
+    static final int BITS_PER_DIGIT = 2;
+    static final int MIN_DIGITS = 2;
+    static final int MAX_DIGITS = 6;
+
+    private final RealmTag realm;
+    private final Bytes32 root;
+    private final List<PublicBytes> keys;
+    private final List<G1Point> points;
+    private final G1Table table;
+    private final int digits;
+
+    private Ring(RealmTag realm, List<PublicBytes> keys, List<G1Point> points) {
+        this.realm = realm;
+        this.keys = keys;
+        this.points = points;
+        this.root = rootOf(realm, keys);
+        this.table = G1Table.of(points);
+        this.digits = digitsFor(keys.size());
+    }
+
+    /**
+     * From keys of unknown origin, in any order; a key that comes twice is taken once.
+     *
+     * <p>Costs about 40 µs a key. Codes: {@code bad-ring-size}, and those of {@link G1Point#decode}.
+     */
+    public static Decoded<Ring> of(RealmTag realm, Collection<PublicBytes> keys) {
+        if (keys.size() > MAX_KEYS) {
+            return badSize(keys.size());
+        }
+        TreeSet<PublicBytes> sorted = new TreeSet<>((a, b) -> Arrays.compareUnsigned(a.toArray(), b.toArray()));
+        sorted.addAll(keys);
+        if (sorted.size() < MIN_KEYS) {
+            return badSize(sorted.size());
+        }
+        List<G1Point> points = new ArrayList<>(sorted.size());
+        for (PublicBytes key : sorted) {
+            switch (G1Point.decode(key.toArray())) {
+                case Decoded.Ok<G1Point>(G1Point point) -> points.add(point);
+                case Decoded.Refused<G1Point>(String code, String detail) -> {
+                    return Decoded.refused(code, detail);
+                }
+            }
+        }
+        return Decoded.ok(new Ring(realm, List.copyOf(sorted), List.copyOf(points)));
+    }
+
+    private static Decoded<Ring> badSize(int size) {
+        return Decoded.refused("bad-ring-size", "a ring has 2 to 4096 distinct keys, got " + size);
+    }
+
+    public RealmTag realm() {
+        return realm;
+    }
+
+    /** H("proof-ring", realm 8 ‖ number of keys 4 ‖ keys, 48 each, in order). */
+    public Bytes32 root() {
+        return root;
+    }
+
+    /** In order. */
+    public List<PublicBytes> keys() {
+        return keys;
+    }
+
+    /** Where a key is, from 0. Takes time that depends on the place. */
+    public OptionalInt placeOf(PublicBytes key) {
+        int place = keys.indexOf(key);
+        return place < 0 ? OptionalInt.empty() : OptionalInt.of(place);
+    }
+
+    /** m: how many digits a place has. */
+    int digits() {
+        return digits;
+    }
+
+    /** 4^m. */
+    int places() {
+        return 1 << BITS_PER_DIGIT * digits;
+    }
+
+    G1Point pointAt(int place) {
+        return points.get(Math.min(place, points.size() - 1));
+    }
+
+    /** Σ factor · key over all places; for public factors. */
+    G1Point sumOfProducts(Scalar[] factors) {
+        Scalar[] folded = Arrays.copyOf(factors, points.size());
+        for (int place = folded.length; place < factors.length; place++) {
+            folded[folded.length - 1] = folded[folded.length - 1].plus(factors[place]);
+        }
+        return table.sumOfProducts(Arrays.asList(folded));
+    }
+
+    private static int digitsFor(int keys) {
+        int digits = MIN_DIGITS;
+        while (1 << BITS_PER_DIGIT * digits < keys) {
+            digits++;
+        }
+        return digits;
+    }
+
+    private static Bytes32 rootOf(RealmTag realm, List<PublicBytes> keys) {
+        ByteWriter all = new ByteWriter(Long.BYTES + Integer.BYTES + keys.size() * G1Point.ENCODED_BYTES)
+                .bytes(realm.toArray())
+                .u32(keys.size());
+        keys.forEach(key -> all.bytes(key.toArray()));
+        return Hashes.domain("proof-ring", all.toArray());
+    }
+
+    @Override
+    public String toString() {
+        return "Ring[" + keys.size() + " keys, " + root + "]";
+    }
+}
