@@ -39,9 +39,9 @@ public final class MeshReach implements SocksServer.Reach {
         throw new StreamFailure(EndReason.FAILED, "the name is no onion address of this mesh");
     }
 
-    /** Legs of different slots never share a circuit. */
-    private static String isolation(String isolation, int slot) {
-        return slot == 0 ? isolation : isolation + "/leg/" + slot;
+    /** Legs of different places never share a circuit. */
+    private static String isolation(String isolation, int place) {
+        return place == 0 ? isolation : isolation + "/leg/" + place;
     }
 
     /** Legs are circuits whose last hop is the node. */
@@ -62,13 +62,13 @@ public final class MeshReach implements SocksServer.Reach {
         }
 
         @Override
-        public ByteStream further(int slot, Set<NodeId> avoid, long deadlineNanos) throws StreamFailure {
+        public ByteStream further(int place, Set<NodeId> avoid, long deadlineNanos) throws StreamFailure {
             return circuits.open(
-                    node, ServiceGreeting.nodeServiceLeg(port), isolation(isolation, slot), avoid, deadlineNanos);
+                    node, ServiceGreeting.nodeServiceLeg(port), isolation(isolation, place), avoid, deadlineNanos);
         }
     }
 
-    /** Each leg is a meeting of its own; those of different slots are at different nodes, where there are some. */
+    /** Each leg is a meeting of its own; those of different places are at different nodes, where there are some. */
     private final class ToHidden implements LegSource {
         private final ServiceAddress address;
         private final int port;
@@ -86,8 +86,8 @@ public final class MeshReach implements SocksServer.Reach {
         }
 
         @Override
-        public ByteStream further(int slot, Set<NodeId> avoid, long deadlineNanos) throws StreamFailure {
-            return hidden.connect(address, ServiceGreeting.JOIN_PORT, isolation(isolation, slot), avoid, deadlineNanos);
+        public ByteStream further(int place, Set<NodeId> avoid, long deadlineNanos) throws StreamFailure {
+            return hidden.connect(address, ServiceGreeting.JOIN_PORT, isolation(isolation, place), avoid, deadlineNanos);
         }
     }
 }

@@ -71,9 +71,9 @@ public final class BondedStreams implements AutoCloseable {
             }
             byte[] secret = first.exactly(SECRET_BYTES, deadlineNanos);
             StreamEnd end = add(
-                    (stream, slot, avoid) -> Thread.ofVirtual()
+                    (stream, place, avoid) -> Thread.ofVirtual()
                             .name("mesh-gateway-leg")
-                            .start(() -> bring(stream, source, slot, avoid, secret)),
+                            .start(() -> bring(stream, source, place, avoid, secret)),
                     () -> {});
             end.attach(first, 0);
             return end;
@@ -84,15 +84,15 @@ public final class BondedStreams implements AutoCloseable {
     }
 
     /** One more leg of a stream that stands. */
-    private void bring(StreamEnd end, LegSource source, int slot, Set<NodeId> avoid, byte[] secret) {
+    private void bring(StreamEnd end, LegSource source, int place, Set<NodeId> avoid, byte[] secret) {
         // Twice within the time that a stream waits without a leg.
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limits.reviveMillis() * 2L / 5);
         FramedStream leg = null;
         try {
-            leg = new FramedStream(source.further(slot, avoid, deadline));
+            leg = new FramedStream(source.further(place, avoid, deadline));
             leg.write(secret, 0, secret.length);
             if (ServiceGreeting.isConnected(leg.exactly(1, deadline)[0])) {
-                end.attach(leg, slot);
+                end.attach(leg, place);
             } else {
                 leg.fail(EndReason.FAILED);
                 end.legRefused(true);

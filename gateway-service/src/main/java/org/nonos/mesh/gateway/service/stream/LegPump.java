@@ -18,7 +18,7 @@ import org.nonos.mesh.protocol.wire.Decoded;
 final class LegPump {
 
     final int number;
-    final int slot;
+    final int place;
     final ByteStream leg;
     private final StreamEnd end;
     private final Condition ready;
@@ -29,9 +29,9 @@ final class LegPump {
 
     private record Outgoing(byte[] message, int bytes) {}
 
-    LegPump(int number, int slot, ByteStream leg, StreamEnd end, Condition ready) {
+    LegPump(int number, int place, ByteStream leg, StreamEnd end, Condition ready) {
         this.number = number;
-        this.slot = slot;
+        this.place = place;
         this.leg = leg;
         this.end = end;
         this.ready = ready;

@@ -14,8 +14,8 @@ public interface LegSource {
     /**
      * A leg on which this node says to which stream it belongs.
      *
-     * @param slot legs of different slots run over different circuits
-     * @param avoid relays of the other slots' legs, shared only where there is no other way
+     * @param place legs of different places run over different circuits
+     * @param avoid relays of the other places' legs, shared only where there is no other way
      */
-    ByteStream further(int slot, Set<NodeId> avoid, long deadlineNanos) throws StreamFailure;
+    ByteStream further(int place, Set<NodeId> avoid, long deadlineNanos) throws StreamFailure;
 }

@@ -49,13 +49,13 @@ public final class StreamEnd {
 
     /** Brings a leg, on a thread of its own; the serving end has none. */
     interface Opener {
-        void open(StreamEnd end, int slot, Set<NodeId> avoid);
+        void open(StreamEnd end, int place, Set<NodeId> avoid);
     }
 
     /** @param whenOver runs once, under the lock; it must not block */
     StreamEnd(@Nullable Opener opener, StreamLimits limits, int windowBytes, StreamTally tally, Runnable whenOver) {
         this.core = new BondedStream(opener != null, limits, windowBytes, tally, 0);
-        this.opener = opener == null ? (end, slot, avoid) -> {} : opener;
+        this.opener = opener == null ? (end, place, avoid) -> {} : opener;
         this.windowBytes = windowBytes;
         this.whenOver = whenOver;
     }
@@ -159,13 +159,13 @@ public final class StreamEnd {
     }
 
     /** A leg that both ends agree on; it is let go when the stream is over meanwhile. */
-    void attach(ByteStream leg, int slot) {
+    void attach(ByteStream leg, int place) {
         LegPump pump = null;
         lock.lock();
         try {
             if (over == null) {
                 int number = ++lastLeg;
-                pump = new LegPump(number, slot, leg, this, lock.newCondition());
+                pump = new LegPump(number, place, leg, this, lock.newCondition());
                 pumps.put(number, pump);
                 step(new StreamInput.LegUp(number, micros(leg.carrier().drainAtNanos())));
             }
@@ -294,22 +294,22 @@ public final class StreamEnd {
         }
     }
 
-    /** In the first slot in which no leg stands that is to stay. */
+    /** In the first place in which no leg stands that is to stay. */
     private void open() {
         Set<Integer> taken = new HashSet<>();
         Set<NodeId> avoid = new HashSet<>();
         long now = System.nanoTime();
         for (LegPump pump : pumps.values()) {
             if (!pump.closing() && pump.leg.carrier().drainAtNanos() - now > 0) {
-                taken.add(pump.slot);
+                taken.add(pump.place);
                 avoid.addAll(pump.leg.carrier().relays());
             }
         }
-        int slot = 0;
-        while (taken.contains(slot)) {
-            slot++;
+        int place = 0;
+        while (taken.contains(place)) {
+            place++;
         }
-        opener.open(this, slot, avoid);
+        opener.open(this, place, avoid);
     }
 
     private long micros(long nanos) {
