@@ -288,7 +288,10 @@ final class StandInMesh {
 
             @Override
             public void watchSelf(Empty request, StreamObserver<RecordChange> observer) {
-                observer.onNext(RecordChange.newBuilder().setRecord(record(0)).build());
+                // Of a cycle that ends after this node began: earlier ones are not taken.
+                observer.onNext(RecordChange.newBuilder()
+                        .setRecord(record(0).setCycle(System.currentTimeMillis() / 60_000))
+                        .build());
                 ownAnchorTold = true;
             }
         };
