@@ -262,12 +262,14 @@ final class CircuitStreams {
     }
 
     /** The local reader has taken a piece. */
-    void taken(long ref) {
+    void taken(long ref, int pieces) {
         CircuitStream stream = circuits.streams.get(ref);
         if (stream == null) {
             return;
         }
-        stream.reading.release();
+        for (int piece = 0; piece < pieces; piece++) {
+            stream.reading.release();
+        }
         if (stream.stoppedOther && stream.reading.cells() <= GO_PIECES) {
             stream.stoppedOther = false;
             if (!stream.heardEnd) {

@@ -64,7 +64,7 @@ public final class ForwardingCore implements Core<ForwardingInput, ForwardingEff
         switch (input) {
             case ForwardingInput.CellIn(NodeId peer, byte[] cell) -> links.cell(peer, cell);
             case ForwardingInput.StreamSend(long stream, byte[] data) -> streams.send(stream, data);
-            case ForwardingInput.StreamTaken(long stream) -> streams.taken(stream);
+            case ForwardingInput.StreamTaken(long stream, int pieces) -> streams.taken(stream, pieces);
             case ForwardingInput.StreamFinish(long stream, EndReason reason) -> streams.finish(stream, reason);
             case ForwardingInput.OpenStream open -> streams.open(open);
             case ForwardingInput.LinkUp(NodeId peer, boolean weOpened, byte[] secret) ->

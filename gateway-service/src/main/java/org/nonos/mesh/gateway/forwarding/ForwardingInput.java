@@ -71,8 +71,8 @@ public sealed interface ForwardingInput {
     /** The local end sends no more: DONE leaves the other direction open, anything else ends both. */
     record StreamFinish(long stream, EndReason reason) implements ForwardingInput {}
 
-    /** The local reader has taken one piece of {@code StreamData}. */
-    record StreamTaken(long stream) implements ForwardingInput {}
+    /** The local reader has taken so many pieces of {@code StreamData}. */
+    record StreamTaken(long stream, int pieces) implements ForwardingInput {}
 
     /** A few times a second. */
     record Tick() implements ForwardingInput {}

@@ -109,7 +109,7 @@ class BondOverCircuitsTest {
                         leave.merge(ref, pieces, Integer::sum);
                     case ForwardingEffect.StreamData(long ref, byte[] data) -> {
                         int leg = legOf(ref);
-                        mesh.put(node, new ForwardingInput.StreamTaken(ref));
+                        mesh.put(node, new ForwardingInput.StreamTaken(ref, 1));
                         for (StreamMessage message :
                                 readers.get(leg).read(data).asOptional().orElseThrow()) {
                             put(new StreamInput.Heard(leg, message));

@@ -40,8 +40,8 @@ class CyclesAndAttacksTest {
             mesh.run();
             there++;
             back++;
-            mesh.put(3, new ForwardingInput.StreamTaken(served));
-            mesh.put(0, new ForwardingInput.StreamTaken(5));
+            mesh.put(3, new ForwardingInput.StreamTaken(served, 1));
+            mesh.put(0, new ForwardingInput.StreamTaken(5, 1));
             mesh.run();
             // Each piece is there before the next: no cycle makes one wait.
             assertThat(arrived()).isEqualTo(there);

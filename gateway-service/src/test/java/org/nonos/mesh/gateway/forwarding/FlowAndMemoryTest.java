@@ -41,7 +41,7 @@ class FlowAndMemoryTest {
         int all = mesh.of(node, ForwardingEffect.StreamData.class).size();
         long served = mesh.served(node);
         for (; taken < all; taken++) {
-            mesh.put(node, new ForwardingInput.StreamTaken(served));
+            mesh.put(node, new ForwardingInput.StreamTaken(served, 1));
         }
         mesh.run();
     }

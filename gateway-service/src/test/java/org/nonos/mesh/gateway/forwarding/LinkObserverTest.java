@@ -150,11 +150,11 @@ class LinkObserverTest {
         long served = mesh.served(3);
         mesh.put(0, new ForwardingInput.StreamSend(5, new byte[300]));
         mesh.run();
-        mesh.put(3, new ForwardingInput.StreamTaken(served));
+        mesh.put(3, new ForwardingInput.StreamTaken(served, 1));
         for (int i = 0; i < cells; i++) {
             mesh.put(3, new ForwardingInput.StreamSend(served, new byte[4_000]));
             mesh.run();
-            mesh.put(0, new ForwardingInput.StreamTaken(5));
+            mesh.put(0, new ForwardingInput.StreamTaken(5, 1));
             mesh.run();
         }
     }

@@ -87,7 +87,8 @@ public final class MeshReach implements SocksServer.Reach {
 
         @Override
         public ByteStream further(int place, Set<NodeId> avoid, long deadlineNanos) throws StreamFailure {
-            return hidden.connect(address, ServiceGreeting.JOIN_PORT, isolation(isolation, place), avoid, deadlineNanos);
+            return hidden.connect(
+                    address, ServiceGreeting.JOIN_PORT, isolation(isolation, place), avoid, deadlineNanos);
         }
     }
 }

@@ -20,6 +20,11 @@ public interface ByteStream {
     /** Returns once all is on its way. */
     void write(byte[] bytes, int offset, int length) throws StreamFailure;
 
+    /** Writes all or nothing, without waiting; false when it would have to wait, or the stream is broken. */
+    default boolean writeAtOnce(byte[] bytes, int offset, int length) {
+        return false;
+    }
+
     /** This end sends no more; reading goes on. */
     void finish();
 

@@ -68,6 +68,11 @@ public final class FramedStream implements ByteStream {
     }
 
     @Override
+    public boolean writeAtOnce(byte[] bytes, int offset, int length) {
+        return stream.writeAtOnce(bytes, offset, length);
+    }
+
+    @Override
     public void finish() {
         stream.finish();
     }

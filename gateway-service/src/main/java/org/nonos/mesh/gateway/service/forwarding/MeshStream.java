@@ -105,13 +105,15 @@ public final class MeshStream implements StreamSide, ByteStream {
             }
             await(deadlineNanos);
         }
-        byte[] first = taken();
-        if (arrived.isEmpty()) {
+        int pieces = Math.min(JOIN_PIECES, arrived.size());
+        loop.submit(new ForwardingInput.StreamTaken(number, pieces));
+        byte[] first = arrived.remove();
+        if (pieces == 1) {
             return first;
         }
-        byte[] joined = Arrays.copyOf(first, first.length + waitingBytes(JOIN_PIECES - 1));
+        byte[] joined = Arrays.copyOf(first, first.length + waitingBytes(pieces - 1));
         for (int length = first.length; length < joined.length; ) {
-            byte[] piece = taken();
+            byte[] piece = arrived.remove();
             System.arraycopy(piece, 0, joined, length, piece.length);
             length += piece.length;
         }
@@ -130,11 +132,6 @@ public final class MeshStream implements StreamSide, ByteStream {
         return bytes;
     }
 
-    private byte[] taken() {
-        loop.submit(new ForwardingInput.StreamTaken(number));
-        return arrived.remove();
-    }
-
     @Override
     public synchronized void write(byte[] bytes, int offset, int length) throws StreamFailure {
         int at = offset;
@@ -145,11 +142,28 @@ public final class MeshStream implements StreamSide, ByteStream {
                 await(Long.MAX_VALUE);
             }
             refuseWhenBroken();
-            int next = Math.min(end, at + RelayMessage.MAX_DATA_BYTES);
-            loop.submit(new ForwardingInput.StreamSend(number, Arrays.copyOfRange(bytes, at, next)));
-            leave--;
-            at = next;
+            at = submitPiece(bytes, at, end);
         }
+    }
+
+    @Override
+    public synchronized boolean writeAtOnce(byte[] bytes, int offset, int length) {
+        boolean broken = over || heardEnd != null && heardEnd != EndReason.DONE;
+        if (broken || length > leave * RelayMessage.MAX_DATA_BYTES) {
+            return false;
+        }
+        int end = offset + length;
+        for (int at = offset; at < end; ) {
+            at = submitPiece(bytes, at, end);
+        }
+        return true;
+    }
+
+    private int submitPiece(byte[] bytes, int at, int end) {
+        int next = Math.min(end, at + RelayMessage.MAX_DATA_BYTES);
+        loop.submit(new ForwardingInput.StreamSend(number, Arrays.copyOfRange(bytes, at, next)));
+        leave--;
+        return next;
     }
 
     @Override

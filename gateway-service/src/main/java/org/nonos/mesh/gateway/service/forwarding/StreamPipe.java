@@ -128,7 +128,7 @@ final class StreamPipe implements StreamSide {
             ByteString joined = ByteString.EMPTY;
             for (int i = 0; i < JOIN_PIECES && !toLocal.isEmpty(); i++) {
                 joined = joined.concat(UnsafeByteOperations.unsafeWrap(toLocal.remove()));
-                loop.submit(new ForwardingInput.StreamTaken(stream));
+                loop.submit(new ForwardingInput.StreamTaken(stream, 1));
             }
             local.observer().onNext(StreamData.newBuilder().setData(joined).build());
         }

@@ -1,5 +1,6 @@
 package org.nonos.mesh.gateway.service.stream;
 
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +40,9 @@ public final class StreamEnd {
     private final long startedAtNanos = System.nanoTime();
     private final Arrivals arrivals = new Arrivals();
     private final Map<Integer, LegPump> pumps = new HashMap<>();
+    /** What the core is to be told once it has said all it had to say. */
+    private final ArrayDeque<StreamInput> wentAtOnce = new ArrayDeque<>();
+
     private int lastLeg;
     private boolean finished;
     private boolean heardEnd;
@@ -237,8 +241,10 @@ public final class StreamEnd {
     // Inside the lock
 
     private void step(StreamInput input) {
-        for (StreamEffect effect : core.step(input, micros(System.nanoTime()))) {
-            carryOut(effect);
+        for (StreamInput next = input; next != null; next = wentAtOnce.poll()) {
+            for (StreamEffect effect : core.step(next, micros(System.nanoTime()))) {
+                carryOut(effect);
+            }
         }
         if (core.hasRoom()) {
             room.signal();
@@ -249,8 +255,8 @@ public final class StreamEnd {
         switch (effect) {
             case StreamEffect.ToLeg(int leg, byte[] message, int bytes) -> {
                 LegPump pump = pumps.get(leg);
-                if (pump != null) {
-                    pump.give(message, bytes);
+                if (pump != null && pump.give(message, bytes)) {
+                    wentAtOnce.add(new StreamInput.LegSent(leg, bytes));
                 }
             }
             case StreamEffect.Deliver(Slice bytes) -> {
