@@ -15,8 +15,11 @@ import org.nonos.mesh.gateway.onionservice.SealedRecords;
 import org.nonos.mesh.gateway.onionservice.ServiceRequest;
 import org.nonos.mesh.gateway.service.link.FrameDecoder;
 import org.nonos.mesh.gateway.service.socks.SocksRequest;
+import org.nonos.mesh.gateway.stream.MessageReader;
+import org.nonos.mesh.gateway.stream.StreamMessage;
 import org.nonos.mesh.onion.cell.Cell;
 import org.nonos.mesh.onion.cell.CellArena;
+import org.nonos.mesh.onion.cell.EndReason;
 import org.nonos.mesh.protocol.layer.Frame;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.nonos.mesh.protocol.wire.ByteWriter;
@@ -31,7 +34,7 @@ final class GatewayTargets {
     private GatewayTargets() {}
 
     static List<Target<?>> all() {
-        return List.of(introduction(), request(), seed(), record(), frames(), socks());
+        return List.of(introduction(), request(), seed(), record(), frames(), socks(), stream());
     }
 
     private static Target<Introduction> introduction() {
@@ -158,6 +161,35 @@ final class GatewayTargets {
         } catch (IOException e) {
             throw new Finding("neither a request nor a refusal: " + e);
         }
+    }
+
+    /** The messages of a stream's leg; what a cut leaves of a segment is a segment of its own. */
+    private static Target<List<StreamMessage>> stream() {
+        byte[] segment = new byte[StreamMessage.SEGMENT_HEAD_BYTES + 40];
+        StreamMessage.writeHead(segment, 7, 40);
+        return Target.of("stream-messages", 4_096, GatewayTargets::read, "MessageReader.read")
+                .holding(Oracle.settles(messages ->
+                        joined(messages.stream().map(StreamMessage::encode).toList())))
+                .seededWith(
+                        joined(new StreamMessage.Received(47, 100_000).encode(), segment),
+                        joined(segment, new StreamMessage.End(47).encode()),
+                        joined(
+                                new StreamMessage.Ping(5).encode(),
+                                new StreamMessage.Pong(5).encode(),
+                                new StreamMessage.Drain().encode(),
+                                new StreamMessage.Reset(EndReason.TIMEOUT).encode()));
+    }
+
+    private static Decoded<List<StreamMessage>> read(byte[] input) {
+        MessageReader reader = new MessageReader();
+        int half = input.length / 2;
+        return reader.read(Arrays.copyOf(input, half))
+                .then(first -> reader.read(Arrays.copyOfRange(input, half, input.length))
+                        .then(second -> {
+                            List<StreamMessage> all = new ArrayList<>(first);
+                            all.addAll(second);
+                            return Decoded.ok(all);
+                        }));
     }
 
     private static byte[] joined(byte[]... parts) {

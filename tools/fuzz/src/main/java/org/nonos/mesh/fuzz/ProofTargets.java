@@ -1,12 +1,19 @@
 package org.nonos.mesh.fuzz;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.nonos.mesh.proof.Attestation;
 import org.nonos.mesh.proof.ProofSystemId;
 import org.nonos.mesh.proof.ProofSystems;
+import org.nonos.mesh.proof.ProofVerdict;
+import org.nonos.mesh.proof.ProverKey;
 import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.ReceiptKind;
+import org.nonos.mesh.proof.Statement;
 import org.nonos.mesh.proof.bls.G1Point;
+import org.nonos.mesh.proof.bls.G2Point;
 import org.nonos.mesh.proof.bls.Scalar;
 import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
 import org.nonos.mesh.proof.chaumpedersen.NamedProver;
@@ -15,7 +22,12 @@ import org.nonos.mesh.proof.receipt.ReceiptIssuer;
 import org.nonos.mesh.proof.receipt.ReceiptLimits;
 import org.nonos.mesh.proof.receipt.ReceiptVerifier;
 import org.nonos.mesh.proof.receipt.Verdict;
+import org.nonos.mesh.proof.triptych.Ring;
+import org.nonos.mesh.proof.triptych.Triptych;
+import org.nonos.mesh.proof.triptych.TriptychLimits;
+import org.nonos.mesh.proof.triptych.UnnamedProver;
 import org.nonos.mesh.protocol.layer.Realm;
+import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /** Receipts, and the points and numbers in their proofs. */
@@ -57,6 +69,17 @@ final class ProofTargets {
                 Target.of("g1-point", 64, G1Point::decode, "G1Point.decode")
                         .holding(Oracle.canonical(it -> it.plus(it).minus(it).encode()))
                         .seededWith(point),
+                Target.of("g2-point", 112, G2Point::decode, "G2Point.decode")
+                        .holding(Oracle.canonical(
+                                it -> it.plus(it).plus(it.negate()).encode()))
+                        .seededWith(G2Point.generator().encode()),
+                Target.of("unnamed-prover", 96, ProofTargets::unnamed, "UnnamedProver.decode")
+                        .holding(Oracle.canonical(it -> it.encode().toArray()))
+                        .seededWith(Ringed.STATEMENT.publicInputs().toArray()),
+                Target.of("triptych-proof", Triptych.MAX_PROOF_BYTES + 8, Ringed::verdict, "TriptychProof.decode")
+                        .holding(Oracle.nothingBut(List.of(Ringed.PROOF)))
+                        .within(Bound.HANDSHAKE)
+                        .seededWith(Ringed.PROOF),
                 Target.of("scalar", 40, Scalar::decode, "Scalar.decode")
                         .holding(Oracle.canonical(Scalar::encode))
                         .seededWith(scalar));
@@ -65,6 +88,46 @@ final class ProofTargets {
     private static Decoded<Verdict> verdict(byte[] input) {
         Verdict verdict = VERIFIER.verify(input, Samples.CYCLE);
         return verdict instanceof Verdict.Valid ? Decoded.ok(verdict) : Decoded.refused("invalid", verdict.toString());
+    }
+
+    private static Decoded<UnnamedProver> unnamed(byte[] input) {
+        return input.length > PublicBytes.MAX_LENGTH
+                ? Decoded.refused("bad-public-inputs", "too long")
+                : UnnamedProver.decode(PublicBytes.of(input));
+    }
+
+    /** One proof in a ring of three. */
+    private static final class Ringed {
+        private static final ProverKey KEY = key(83);
+        private static final Ring RING = Ring.of(
+                        REALM, List.of(KEY.commitment(), key(84).commitment(), key(85).commitment()))
+                .asOptional()
+                .orElseThrow();
+        private static final Triptych SYSTEM = new Triptych(root -> Optional.of(RING), TriptychLimits.DEFAULTS);
+        private static final Statement STATEMENT = SYSTEM.state(
+                new Attestation(
+                        REALM, ReceiptKind.PUBLISHED, Samples.hash(86), Samples.CYCLE, Samples.CYCLE + 9, Bytes32.ZERO),
+                RING,
+                3,
+                KEY);
+        private static final byte[] PROOF =
+                SYSTEM.prove(STATEMENT, KEY, new Random(88)).toArray();
+
+        private Ringed() {}
+
+        private static ProverKey key(long seed) {
+            return ProverKey.derive(Samples.bytes(32, seed), REALM);
+        }
+
+        static Decoded<ProofVerdict> verdict(byte[] input) {
+            if (input.length > PublicBytes.MAX_LENGTH) {
+                return Decoded.refused("bad-proof", "too long");
+            }
+            ProofVerdict verdict = SYSTEM.verify(STATEMENT, PublicBytes.of(input));
+            return verdict.equals(ProofVerdict.proven())
+                    ? Decoded.ok(verdict)
+                    : Decoded.refused("invalid", verdict.toString());
+        }
     }
 
     private static Decoded<NamedProver> prover(byte[] input) {
