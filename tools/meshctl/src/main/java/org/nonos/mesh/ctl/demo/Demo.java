@@ -121,14 +121,20 @@ public final class Demo {
         JsonNode before = fetcher.client().get("capsules/" + capsuleId);
         require(!before.path("held").asBoolean(true), "node " + fetcher.number() + " holds the capsule already");
         RelayKiller killer = new RelayKiller();
+        long firstCycle = cycle(fetcher);
         JsonNode done = TransferProgress.follow(
                 fetcher.client(),
                 fetcher.client().post("capsules/" + capsuleId + "/fetch", "{}"),
                 new ProgressBar(out, terminal, "fetching"),
                 killer);
+        int legs = 0;
         for (JsonNode leg : done.path("legs")) {
             tell(leg, fetcher);
+            legs += leg.path("shards").asInt(0) > 0 ? 1 : 0;
         }
+        long cycles = cycle(fetcher) - firstCycle + 1;
+        out.println("  came over " + legs + " legs, in " + (cycles == 1 ? "one proof cycle" : cycles + " proof cycles")
+                + " (number " + firstCycle + (cycles == 1 ? ")" : " and on)"));
         out.println("  verified " + done.path("verifiedChunks").asInt(0) + " chunks against the signed manifest, "
                 + done.path("rebuiltChunks").asInt(0) + " of them rebuilt from parities, refused "
                 + done.path("refusedShards").asInt(0) + " shards");
@@ -140,6 +146,10 @@ public final class Demo {
         }
         out.println("  the fetched bytes equal the file's");
         killer.revive();
+    }
+
+    private static long cycle(DemoNode node) {
+        return node.client().get("status").path("cycle").asLong(0);
     }
 
     private void tell(JsonNode leg, DemoNode fetcher) {
