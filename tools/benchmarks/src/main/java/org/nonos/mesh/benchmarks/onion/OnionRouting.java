@@ -29,7 +29,7 @@ public final class OnionRouting {
     private static final int IDLE_SECONDS = 5;
     private static final int REQUESTS = 300;
     private static final int REQUEST_BYTES = 512;
-    private static final int WARM_UP_BUILDS = 2_000;
+    private static final int WARM_UP_BUILD_SECONDS = 40;
     private static final int BUILDS = 200;
 
     private OnionRouting() {}
@@ -79,7 +79,7 @@ public final class OnionRouting {
         System.err.println("measuring " + network.name() + " …");
         double atFirst = atFirst(network, megabytes);
         // A relay runs for weeks, so what counts is how it runs once it is warm; the line above says how it begins.
-        for (int build = 0; build < WARM_UP_BUILDS; build++) {
+        for (long begun = System.nanoTime(); seconds(begun) < WARM_UP_BUILD_SECONDS; ) {
             network.buildMillis();
         }
         pull(network, "warm", WARM_UP_STREAMS, WARM_UP_SECONDS);
