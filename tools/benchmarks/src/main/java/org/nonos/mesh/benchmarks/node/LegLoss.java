@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.nonos.mesh.benchmarks.Report;
 import org.nonos.mesh.benchmarks.Samples;
+import org.nonos.mesh.ctl.client.LayerUnavailable;
 import org.nonos.mesh.ctl.demo.DemoMesh;
 import org.nonos.mesh.ctl.demo.DemoNode;
 import tools.jackson.databind.JsonNode;
@@ -96,7 +97,7 @@ public final class LegLoss {
         long movedAt = System.nanoTime();
         double longest = 0;
         while (true) {
-            JsonNode now = fetcher.client().get("transfers/" + transfer);
+            JsonNode now = state(fetcher, transfer);
             if (now.path("doneBytes").asLong(0) > done) {
                 longest = done == 0 ? 0 : Math.max(longest, seconds(movedAt) * 1000);
                 done = now.path("doneBytes").asLong(0);
@@ -118,6 +119,17 @@ public final class LegLoss {
                 return victim;
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+    }
+
+    /** Of a layer that is late nothing is known yet: that is no failure of the fetch. */
+    private static JsonNode state(DemoNode fetcher, String transfer) throws InterruptedException {
+        while (true) {
+            try {
+                return fetcher.client().get("transfers/" + transfer);
+            } catch (LayerUnavailable e) {
+                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            }
         }
     }
 
