@@ -13,7 +13,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -166,22 +165,6 @@ class OnionServicesTest {
         return socket.getInputStream().readNBytes(12)[3];
     }
 
-    private static void assertEchoes(Socket socket, int bytes) throws IOException {
-        byte[] sent = new byte[bytes];
-        new Random(bytes).nextBytes(sent);
-        Thread.ofVirtual().start(() -> {
-            try {
-                socket.getOutputStream().write(sent);
-                socket.shutdownOutput();
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        });
-        byte[] heard = socket.getInputStream().readAllBytes();
-        assertThat(heard.length).isEqualTo(bytes);
-        assertThat(Arrays.mismatch(heard, sent)).isEqualTo(-1);
-    }
-
     @Test
     void aServiceIsReachedByItsOwnAddressAndKeptByTheMesh() throws IOException {
         ServiceDesk.View service = expose(4, List.of());
@@ -189,7 +172,7 @@ class OnionServicesTest {
         for (int i = 0; i < 2; i++) {
             try (Socket socket = socks(0)) {
                 assertThat(connect(socket, service.address(), 80)).isZero();
-                assertEchoes(socket, 300_000);
+                EchoCheck.assertEchoes(socket, 300_000, 300_000);
             }
         }
         try (Socket socket = socks(0)) {
@@ -222,7 +205,7 @@ class OnionServicesTest {
                 // That to the meeting: the introduction points stay.
                 routing[2].destroyNewest();
             });
-            assertEchoes(socket, 10_000_000);
+            EchoCheck.assertEchoes(socket, 10_000_000, 10_000_000);
             breaks.join();
         }
         assertThat(desk(2).remove(service.service().id())).isTrue();
@@ -244,7 +227,7 @@ class OnionServicesTest {
             try (Socket socket = socks(1)) {
                 boolean reached = connect(socket, first.address(), 80) == 0;
                 if (reached) {
-                    assertEchoes(socket, 1_000);
+                    EchoCheck.assertEchoes(socket, 1_000, 1_000);
                 }
                 return reached;
             } catch (IOException e) {

@@ -14,10 +14,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -135,27 +133,11 @@ class SocksTest {
         return in.readNBytes(10)[1];
     }
 
-    private static void roundTrip(Socket socket, int bytes, long seed) throws IOException {
-        byte[] sent = new byte[bytes];
-        new Random(seed).nextBytes(sent);
-        Thread.ofVirtual().start(() -> {
-            try {
-                socket.getOutputStream().write(sent);
-                socket.shutdownOutput();
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        });
-        byte[] heard = socket.getInputStream().readAllBytes();
-        assertThat(heard.length).isEqualTo(bytes);
-        assertThat(Arrays.mismatch(heard, sent)).isEqualTo(-1);
-    }
-
     @Test
     void bytesGoToTheFarServiceAndBackAndTheEndComesAcross() throws IOException {
         try (Socket socket = socks()) {
             assertThat(connect(socket, far(), 80, "")).isZero();
-            roundTrip(socket, 5_000_000, 1);
+            EchoCheck.assertEchoes(socket, 5_000_000, 1);
         }
     }
 
@@ -171,9 +153,9 @@ class SocksTest {
             assertThat(circuits() - before).isEqualTo(1);
             assertThat(connect(other, far(), 80, "bob")).isZero();
             assertThat(circuits() - before).isEqualTo(2);
-            roundTrip(first, 10_000, 2);
-            roundTrip(second, 10_000, 3);
-            roundTrip(other, 10_000, 4);
+            EchoCheck.assertEchoes(first, 10_000, 2);
+            EchoCheck.assertEchoes(second, 10_000, 3);
+            EchoCheck.assertEchoes(other, 10_000, 4);
         }
         try (Socket third = socks()) {
             assertThat(connect(third, far(), 80, "carol")).isZero();
@@ -298,7 +280,7 @@ class SocksTest {
         try (Socket socket = socks()) {
             assertThat(connect(socket, far(), 80, "dora")).isZero();
             breaks.start();
-            roundTrip(socket, 20_000_000, 5);
+            EchoCheck.assertEchoes(socket, 20_000_000, 5);
             breaks.join();
         } catch (InterruptedException e) {
             throw new IOException(e);
