@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.benchmarks.Report;
 import org.nonos.mesh.benchmarks.Samples;
-import org.nonos.mesh.ctl.client.LayerUnavailable;
 import org.nonos.mesh.ctl.demo.DemoMesh;
 import org.nonos.mesh.ctl.demo.DemoNode;
 import tools.jackson.databind.JsonNode;
@@ -23,7 +23,6 @@ public final class LegLoss {
 
     private static final int NODES = 8;
     private static final double MEGABYTE = 1e6;
-    private static final long POLL_MILLIS = 10;
 
     private final DemoMesh mesh;
     private final Path home;
@@ -74,73 +73,53 @@ public final class LegLoss {
         Path file = home.resolve(name);
         String id = Transfer.publish(mesh.node(1), fetcher, file, bytes, seed);
         long begun = System.nanoTime();
-        String transfer = fetcher.client()
-                .post("capsules/" + id + "/fetch", "{}")
-                .path("transferId")
-                .asString("");
-        Optional<DemoNode> victim = follow(fetcher, transfer, outcomes, kill);
+        Killer killer = new Killer(kill);
+        outcomes.stallMillis.add(Fetch.begin(fetcher, id).follow(killer));
         outcomes.rate.add(bytes / MEGABYTE / seconds(begun));
-        if (victim.isPresent()) {
-            victim.get().start();
-            Waiting.until("the killed relay is back", victim.get()::isReady);
+        DemoNode victim = killer.victim;
+        if (victim != null) {
+            victim.start();
+            Waiting.until("the killed relay is back", victim::isReady);
             TimeUnit.SECONDS.sleep(10);
         } else if (kill) {
             throw new IllegalStateException("the fetch was over before a relay could be killed: more megabytes");
         }
     }
 
-    /** Until the transfer has ended; kills one relay, once a fifth is there, if asked to. */
-    private Optional<DemoNode> follow(DemoNode fetcher, String transfer, Outcomes outcomes, boolean kill)
-            throws InterruptedException {
-        Optional<DemoNode> victim = Optional.empty();
-        long done = 0;
-        long movedAt = System.nanoTime();
-        double longest = 0;
-        while (true) {
-            JsonNode now = state(fetcher, transfer);
-            if (now.path("doneBytes").asLong(0) > done) {
-                longest = done == 0 ? 0 : Math.max(longest, seconds(movedAt) * 1000);
-                done = now.path("doneBytes").asLong(0);
-                movedAt = System.nanoTime();
+    /** Kills the first relay of one leg once a fifth of the capsule is there, if it is to. */
+    private final class Killer implements Consumer<JsonNode> {
+
+        private final boolean wanted;
+        private @Nullable DemoNode victim;
+
+        Killer(boolean wanted) {
+            this.wanted = wanted;
+        }
+
+        @Override
+        public void accept(JsonNode transfer) {
+            if (!wanted || victim != null || transfer.path("doneBytes").asLong(0) <= bytes / 5) {
+                return;
             }
-            if (kill && victim.isEmpty() && done > bytes / 5) {
-                victim = firstRelay(now);
-                if (victim.isPresent()) {
-                    victim.get().kill();
+            for (JsonNode leg : transfer.path("legs")) {
+                JsonNode path = leg.path("path");
+                if (victim == null && leg.path("state").asString("").equals("open") && path.size() == 3) {
+                    victim = byAddress.get(path.path(0).asString(""));
                 }
             }
-            String state = now.path("state").asString("");
-            if (state.equals("failed")) {
-                throw new IllegalStateException(
-                        "the fetch failed: " + now.path("failure").asString(""));
+            if (victim != null) {
+                kill(victim);
             }
-            if (state.equals("done")) {
-                outcomes.stallMillis.add(longest);
-                return victim;
-            }
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
-    }
 
-    /** Of a layer that is late nothing is known yet: that is no failure of the fetch. */
-    private static JsonNode state(DemoNode fetcher, String transfer) throws InterruptedException {
-        while (true) {
+        private static void kill(DemoNode relay) {
             try {
-                return fetcher.client().get("transfers/" + transfer);
-            } catch (LayerUnavailable e) {
-                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+                relay.kill();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", e);
             }
         }
-    }
-
-    private Optional<DemoNode> firstRelay(JsonNode transfer) {
-        for (JsonNode leg : transfer.path("legs")) {
-            JsonNode path = leg.path("path");
-            if (leg.path("state").asString("").equals("open") && path.size() == 3) {
-                return Optional.ofNullable(byAddress.get(path.path(0).asString("")));
-            }
-        }
-        return Optional.empty();
     }
 
     private Report report(int runs) {

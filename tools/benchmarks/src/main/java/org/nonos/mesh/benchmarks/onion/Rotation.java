@@ -12,9 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.nonos.mesh.benchmarks.Report;
+import org.nonos.mesh.benchmarks.node.Fetch;
 import org.nonos.mesh.benchmarks.node.Transfer;
 import org.nonos.mesh.ctl.demo.DemoNode;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A stream that flows steadily for longer than any circuit lives, and a capsule fetched across each change of cycle: how
@@ -29,7 +29,6 @@ public final class Rotation {
     private static final long CAPSULE_BYTES = 64_000_000;
     private static final int PUBLISHER = 4;
     private static final int FETCHER = 2;
-    private static final long POLL_MILLIS = 10;
 
     private Rotation() {}
 
@@ -103,40 +102,10 @@ public final class Rotation {
             long change = (now + AHEAD_MILLIS) / CYCLE_MILLIS * CYCLE_MILLIS + CYCLE_MILLIS;
             TimeUnit.MILLISECONDS.sleep(change - AHEAD_MILLIS - now);
             long begun = System.nanoTime();
-            longest = Math.max(longest, fetch(fetcher, id));
+            longest = Math.max(longest, Fetch.begin(fetcher, id).follow(state -> {}));
             slowest = Math.min(slowest, CAPSULE_BYTES / 1e6 / ((System.nanoTime() - begun) / 1e9));
         }
         return new Fetches(count, longest, slowest);
-    }
-
-    /** From the first byte that arrived to the last. */
-    private static double fetch(DemoNode fetcher, String id) throws InterruptedException {
-        String transfer = fetcher.client()
-                .post("capsules/" + id + "/fetch", "{}")
-                .path("transferId")
-                .asString("");
-        double longest = 0;
-        long done = 0;
-        long last = System.nanoTime();
-        while (true) {
-            JsonNode state = fetcher.client().get("transfers/" + transfer);
-            long now = System.nanoTime();
-            String word = state.path("state").asString("");
-            long bytes = state.path("doneBytes").asLong(0);
-            if (bytes > done || !word.equals("running")) {
-                longest = done == 0 ? longest : Math.max(longest, (now - last) / 1e6);
-                done = bytes;
-                last = now;
-            }
-            if (word.equals("done")) {
-                return longest;
-            }
-            if (!word.equals("running")) {
-                throw new IllegalStateException(
-                        "the fetch failed: " + state.path("failure").asString(""));
-            }
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-        }
     }
 
     /** Over all labels. */
