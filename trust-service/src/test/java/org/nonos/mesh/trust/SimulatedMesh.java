@@ -67,6 +67,8 @@ final class SimulatedMesh {
                     settings,
                     limits,
                     IndirectTrust.DIRECT_ONLY,
+                    Nodes.RINGS,
+                    Nodes.ANY_KEY,
                     new Random(random.nextLong()),
                     List.copyOf(disk.values()),
                     nowMillis);

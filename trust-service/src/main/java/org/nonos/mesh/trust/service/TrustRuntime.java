@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -37,6 +38,7 @@ import org.nonos.mesh.protocol.identity.SignatureDomain;
 import org.nonos.mesh.protocol.identity.Signer;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.nonos.mesh.protocol.trust.EvidenceStatement;
+import org.nonos.mesh.protocol.trust.RingStatement;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.trust.IndirectTrust;
 import org.nonos.mesh.trust.Observation;
@@ -48,6 +50,11 @@ import org.nonos.mesh.trust.TrustSettings;
 import org.nonos.mesh.trust.TrustState;
 import org.nonos.mesh.trust.TrustTables;
 import org.nonos.mesh.trust.Verdict;
+import org.nonos.mesh.trust.ring.KeyCheck;
+import org.nonos.mesh.trust.ring.RingBook;
+import org.nonos.mesh.trust.ring.RingFigures;
+import org.nonos.mesh.trust.ring.RingSettings;
+import org.nonos.mesh.trust.ring.RingView;
 
 /** Runs the trust core: feeds it what the gateway, gossip and this node's layers say, and carries out its effects. */
 final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
@@ -70,6 +77,8 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
     private final GatewayAttachment gateway;
     private final Watch<GossipItem> gossip;
     private final ScoreWatchers watchers = new ScoreWatchers();
+    private final RingWatchers ringWatchers = new RingWatchers();
+    private final ProofKeyLine proofKeys;
     private final ScheduledExecutorService worker;
     private final Map<Long, Consumer<TrustEffect.Answer>> waiting = new ConcurrentHashMap<>();
     private final AtomicLong requests = new AtomicLong();
@@ -79,6 +88,8 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
     TrustRuntime(
             TrustProperties properties,
             TrustSettings settings,
+            RingSettings ringSettings,
+            Optional<KeyCheck> keyCheck,
             Store store,
             LocalChannels channels,
             Signer signer,
@@ -96,14 +107,16 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
                 settings,
                 properties.limits().toLimits(),
                 IndirectTrust.DIRECT_ONLY,
+                ringSettings,
+                keyCheck.orElse((node, key) -> false),
                 random,
                 stored(store),
                 clock.getAsLong());
         this.loop = new CoreLoop<>(Layer.TRUST.id(), core, clock, this, store, findings, properties.inputQueue());
         this.gateway = new GatewayAttachment(Layer.TRUST, channels, new TrustGatewayListener(this::tell, findings));
-        this.gossip = new Watch<>(
-                this::subscribe,
-                item -> tell(new TrustInput.GossipIn(item.getPayload().toByteArray())));
+        this.gossip = new Watch<>(this::subscribe, this::gossiped);
+        this.proofKeys = new ProofKeyLine(channels, this::tell);
+        findings.when(keyCheck.isEmpty(), TrustFindings.RINGS_UNAVAILABLE);
         this.worker = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("mesh-trust-worker").daemon(true).factory());
         findings.raise(TrustFindings.DETACHED);
@@ -111,7 +124,7 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
 
     private static List<Write> stored(Store store) {
         List<Write> rows = new ArrayList<>();
-        for (String table : List.of(TrustTables.OBSERVED, TrustTables.EVIDENCE)) {
+        for (String table : List.of(TrustTables.OBSERVED, TrustTables.EVIDENCE, RingBook.TABLE, TrustTables.SLASHED)) {
             store.scan(table, (key, value) -> rows.add(Write.put(table, key, value)));
         }
         return rows;
@@ -178,7 +191,13 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
                 gateway.send(List.of(peer), message, payload);
             }
             case TrustEffect.Sign(EvidenceStatement statement) -> worker.execute(() -> sign(statement));
-            case TrustEffect.Publish(byte[] evidence) -> publish(evidence);
+            case TrustEffect.Publish(byte[] evidence) -> {
+                metrics.published();
+                publish(ItemKind.EVIDENCE, evidence);
+            }
+            case TrustEffect.SignRing(RingStatement statement) -> worker.execute(() -> signRing(statement));
+            case TrustEffect.PublishRing(byte[] record) -> publish(ItemKind.RING, record);
+            case TrustEffect.RingsChanged(List<RingView> rings) -> ringWatchers.changed(TrustProtos.toProto(rings));
             case TrustEffect.ScoreChanged(TrustScore score) -> scoreChanged(score);
             case TrustEffect.AdvertiseRoot(Bytes32 newest) -> {
                 root = newest;
@@ -204,11 +223,30 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
         }
     }
 
-    private void publish(byte[] evidence) {
-        metrics.published();
+    /** As {@link #sign}. */
+    private void signRing(RingStatement statement) {
+        try {
+            byte[] signature = signer.sign(SignatureDomain.RING, statement.encode());
+            loop.offer(new TrustInput.RingSigned(statement, signature), INPUT_WAIT_MILLIS);
+        } catch (Signer.SigningUnavailableException e) {
+            findings.raise(TrustFindings.UNSIGNED);
+            loop.offer(new TrustInput.RingNotSigned(), INPUT_WAIT_MILLIS);
+        }
+    }
+
+    private void gossiped(GossipItem item) {
+        byte[] payload = item.getPayload().toByteArray();
+        switch (item.getKind()) {
+            case EVIDENCE -> tell(new TrustInput.GossipIn(payload));
+            case RING -> tell(new TrustInput.RingIn(payload));
+            default -> refusals.count("unknown-kind");
+        }
+    }
+
+    private void publish(ItemKind kind, byte[] payload) {
         GossipItem item = GossipItem.newBuilder()
-                .setKind(ItemKind.EVIDENCE)
-                .setPayload(ByteString.copyFrom(evidence))
+                .setKind(kind)
+                .setPayload(ByteString.copyFrom(payload))
                 .build();
         GossipGrpc.newStub(channels.to(Layer.GOSSIP))
                 .withDeadlineAfter(CALL_DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
@@ -220,6 +258,7 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
                 .subscribe(
                         SubscribeRequest.newBuilder()
                                 .addKinds(ItemKind.EVIDENCE)
+                                .addKinds(ItemKind.RING)
                                 .build(),
                         observer);
     }
@@ -314,8 +353,24 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
                 .putFacts("issuers", Integer.toString(state.issuers()))
                 .putFacts("contradictions", Integer.toString(state.contradictions()))
                 .putFacts("evidence root", state.root().hex().substring(0, 16))
+                .putFacts("ring", ring(state.rings()))
                 .putFacts("score watchers", Integer.toString(watchers.count()))
                 .build();
+    }
+
+    private static String ring(RingFigures rings) {
+        if (rings.members() == 0) {
+            return "none yet, " + rings.keys() + " proof keys known";
+        }
+        return rings.members() + " members" + (rings.cold() ? ", cold: not yet backed by trust" : "");
+    }
+
+    RingWatchers ringWatchers() {
+        return ringWatchers;
+    }
+
+    ProofKeyLine proofKeys() {
+        return proofKeys;
     }
 
     ScoreWatchers watchers() {
@@ -333,6 +388,7 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
     @Override
     public void close() {
         watchers.close();
+        ringWatchers.close();
         worker.shutdownNow();
         loop.close();
         store.close();

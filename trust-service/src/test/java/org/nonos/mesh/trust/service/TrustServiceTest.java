@@ -25,12 +25,15 @@ import org.nonos.mesh.kit.local.LocalChannels;
 import org.nonos.mesh.kit.local.LocalServer;
 import org.nonos.mesh.kit.local.LocalService;
 import org.nonos.mesh.kit.local.LocalTransport;
+import org.nonos.mesh.local.gossip.GossipItem;
+import org.nonos.mesh.local.gossip.ItemKind;
 import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.local.shared.HealthFinding;
 import org.nonos.mesh.local.trust.EvidenceClass;
 import org.nonos.mesh.local.trust.ExplainRequest;
 import org.nonos.mesh.local.trust.Observation;
 import org.nonos.mesh.local.trust.ObserveRequest;
+import org.nonos.mesh.local.trust.RingView;
 import org.nonos.mesh.local.trust.TrustExplanation;
 import org.nonos.mesh.local.trust.TrustGrpc;
 import org.nonos.mesh.local.trust.TrustScore;
@@ -41,6 +44,7 @@ import org.nonos.mesh.protocol.layer.Layer;
 import org.nonos.mesh.protocol.trust.Evidence;
 import org.nonos.mesh.protocol.trust.EvidenceKey;
 import org.nonos.mesh.protocol.trust.EvidenceStatement;
+import org.nonos.mesh.protocol.trust.RingRecord;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -126,19 +130,51 @@ class TrustServiceTest {
     void evidenceFromGossipIsCountedInTheExplanation() {
         run(() -> {
             IdentityKey other = new Neighbours(3).identity;
-            neighbours.gossip(Evidence.sign(
-                            new EvidenceStatement(
-                                    new EvidenceKey(
-                                            other.nodeId(), peer, org.nonos.mesh.protocol.trust.EvidenceClass.GOSSIP),
-                                    0,
-                                    1,
-                                    1,
-                                    5,
-                                    0),
-                            other)
-                    .encode());
+            neighbours.gossip(
+                    ItemKind.EVIDENCE,
+                    Evidence.sign(
+                                    new EvidenceStatement(
+                                            new EvidenceKey(
+                                                    other.nodeId(),
+                                                    peer,
+                                                    org.nonos.mesh.protocol.trust.EvidenceClass.GOSSIP),
+                                            0,
+                                            1,
+                                            1,
+                                            5,
+                                            0),
+                                    other)
+                            .encode());
             await(() -> explain().getIssuers() == 1);
             assertThat(explain().getScore().getScore()).isZero();
+        });
+    }
+
+    @Test
+    void aRingIsProposedSignedPublishedAndWatched() {
+        neighbours.knows(new Neighbours(2).identity);
+        run(() -> {
+            GossipItem item = neighbours.published.poll(20, TimeUnit.SECONDS);
+            assertThat(item.getKind()).isEqualTo(ItemKind.RING);
+            RingRecord record = RingRecord.decode(item.getPayload().toByteArray())
+                    .asOptional()
+                    .orElseThrow();
+
+            RingView ring = trust.watchRings(Empty.getDefaultInstance()).next().getRings(0);
+
+            assertThat(ring.getRoot().toByteArray())
+                    .isEqualTo(record.statement().ringRoot().toArray());
+            assertThat(ring.getChosen()).isTrue();
+            assertThat(ring.getCold()).isTrue();
+            assertThat(ring.getMembersList())
+                    .extracting(member -> NodeId.of(member.getNodeId().toByteArray()))
+                    .containsExactlyInAnyOrder(neighbours.identity.nodeId(), peer);
+            await(() -> trust.status(Empty.getDefaultInstance()).getFindingsList().stream()
+                    .map(HealthFinding::getCode)
+                    .toList()
+                    .contains("TRUST-RING-COLD"));
+            assertThat(trust.status(Empty.getDefaultInstance()).getFactsOrThrow("ring"))
+                    .isEqualTo("2 members, cold: not yet backed by trust");
         });
     }
 
