@@ -19,6 +19,7 @@ import org.nonos.mesh.protocol.layer.GossipKind;
 import org.nonos.mesh.protocol.time.ProofCycles;
 import org.nonos.mesh.protocol.topology.LinkState;
 import org.nonos.mesh.protocol.trust.Evidence;
+import org.nonos.mesh.protocol.trust.RingRecord;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /** One verifier per kind. A kind without one is never accepted. Threads may share one instance. */
@@ -54,6 +55,10 @@ public final class ItemVerifiers {
         verifiers.put(
                 GossipKind.EVIDENCE,
                 decoding(Evidence::decode, evidence -> evidence.key().issuer()));
+        // Whether its members are known and in standing is each node's own view, and the trust layer's matter.
+        verifiers.put(
+                GossipKind.RING,
+                decoding(RingRecord::decode, record -> record.statement().proposer()));
         verifiers.put(
                 GossipKind.LINK_STATE,
                 decoding(LinkState::decode, LinkState::issuer, (state, now) -> state.isFresh(now)));

@@ -33,6 +33,8 @@ import org.nonos.mesh.protocol.trust.Evidence;
 import org.nonos.mesh.protocol.trust.EvidenceClass;
 import org.nonos.mesh.protocol.trust.EvidenceKey;
 import org.nonos.mesh.protocol.trust.EvidenceStatement;
+import org.nonos.mesh.protocol.trust.RingRecord;
+import org.nonos.mesh.protocol.trust.RingStatement;
 import org.nonos.mesh.protocol.wire.Bytes32;
 
 class ItemVerifiersTest {
@@ -94,7 +96,7 @@ class ItemVerifiersTest {
     void withoutAVerifierNothingIsAccepted() {
         ItemVerifiers without = ItemVerifiers.standard(Optional.empty(), CYCLES);
         byte[] receipt = goodItems().getOrDefault(GossipKind.RECEIPT, new byte[1]);
-        assertThat(without.missing()).containsExactly(GossipKind.RECEIPT);
+        assertThat(without.missing()).containsExactly(GossipKind.RECEIPT, GossipKind.SLASHING);
         assertThat(without.verify(new GossipItem(GossipKind.RECEIPT, receipt), NOW))
                 .isEqualTo(new ItemVerdict.Undecided(ItemVerifiers.NO_VERIFIER));
     }
@@ -134,6 +136,12 @@ class ItemVerifiersTest {
         items.put(
                 GossipKind.EVIDENCE,
                 Evidence.sign(new EvidenceStatement(key, CYCLE, CYCLE, 1, 3, 0), KEY)
+                        .encode());
+        List<NodeId> members =
+                java.util.stream.Stream.of(KEY.nodeId(), OTHER).sorted().toList();
+        items.put(
+                GossipKind.RING,
+                RingRecord.sign(new RingStatement(KEY.nodeId(), 7, 1, Bytes32.ZERO, 0, Bytes32.ZERO, members), KEY)
                         .encode());
         items.put(
                 GossipKind.LINK_STATE,

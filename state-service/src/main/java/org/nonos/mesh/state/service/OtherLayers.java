@@ -82,6 +82,8 @@ final class OtherLayers {
             case OPERATOR_EVENT -> ItemKind.OPERATOR_EVENT_ITEM;
             case LINK_STATE -> ItemKind.LINK_STATE;
             case HOLDER -> ItemKind.HOLDER;
+            case RING -> ItemKind.RING;
+            case SLASHING -> ItemKind.SLASHING;
         };
     }
 
