@@ -3,7 +3,7 @@ package org.nonos.mesh.trust.ring;
 import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.bls.G1Point;
-import org.nonos.mesh.proof.receipt.CommitmentBinding;
+import org.nonos.mesh.proof.chaumpedersen.CommitmentBinding;
 import org.nonos.mesh.protocol.discovery.ProofKey;
 import org.nonos.mesh.protocol.identity.NodeId;
 

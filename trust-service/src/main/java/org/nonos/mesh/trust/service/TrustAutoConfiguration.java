@@ -47,7 +47,7 @@ public class TrustAutoConfiguration {
                         properties,
                         properties.toSettings(mesh.cycles()),
                         properties.toRingSettings(realm, mesh.cycles()),
-                        Bls12381.problem().isEmpty() ? Optional.of(KeyCheck.of(realm)) : Optional.empty(),
+                        proofs(realm),
                         SqliteStore.open(trustDataFolder.path().resolve("trust.db")),
                         channels,
                         signer,
@@ -56,6 +56,12 @@ public class TrustAutoConfiguration {
                         System::currentTimeMillis,
                         new SecureRandom())
                 .start();
+    }
+
+    private static Optional<TrustRuntime.Proofs> proofs(RealmTag realm) {
+        return Bls12381.problem().isEmpty()
+                ? Optional.of(new TrustRuntime.Proofs(KeyCheck.of(realm), new SlashingDesk(realm)))
+                : Optional.empty();
     }
 
     @Bean

@@ -33,13 +33,16 @@ import org.nonos.mesh.local.gossip.GossipItem;
 import org.nonos.mesh.local.gossip.ItemKind;
 import org.nonos.mesh.local.gossip.SubscribeRequest;
 import org.nonos.mesh.local.shared.LayerStatus;
+import org.nonos.mesh.local.trust.RingsView;
 import org.nonos.mesh.protocol.core.Write;
 import org.nonos.mesh.protocol.identity.SignatureDomain;
 import org.nonos.mesh.protocol.identity.Signer;
 import org.nonos.mesh.protocol.layer.Layer;
+import org.nonos.mesh.protocol.time.ProofCycles;
 import org.nonos.mesh.protocol.trust.EvidenceStatement;
 import org.nonos.mesh.protocol.trust.RingStatement;
 import org.nonos.mesh.protocol.wire.Bytes32;
+import org.nonos.mesh.protocol.wire.Decoded;
 import org.nonos.mesh.trust.IndirectTrust;
 import org.nonos.mesh.trust.Observation;
 import org.nonos.mesh.trust.TrustCore;
@@ -79,17 +82,22 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
     private final ScoreWatchers watchers = new ScoreWatchers();
     private final RingWatchers ringWatchers = new RingWatchers();
     private final ProofKeyLine proofKeys;
+    private final Optional<SlashingDesk> slashing;
+    private final ProofCycles cycles;
     private final ScheduledExecutorService worker;
     private final Map<Long, Consumer<TrustEffect.Answer>> waiting = new ConcurrentHashMap<>();
     private final AtomicLong requests = new AtomicLong();
     private final AtomicBoolean advertiseWaits = new AtomicBoolean();
     private volatile @Nullable Bytes32 root;
 
+    /** What needs the curve library. */
+    record Proofs(KeyCheck keys, SlashingDesk slashing) {}
+
     TrustRuntime(
             TrustProperties properties,
             TrustSettings settings,
             RingSettings ringSettings,
-            Optional<KeyCheck> keyCheck,
+            Optional<Proofs> proofs,
             Store store,
             LocalChannels channels,
             Signer signer,
@@ -102,13 +110,14 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
         this.signer = signer;
         this.store = store;
         this.metrics = metrics;
+        this.cycles = settings.cycles();
         this.refusals = refusals;
         TrustCore core = new TrustCore(
                 settings,
                 properties.limits().toLimits(),
                 IndirectTrust.DIRECT_ONLY,
                 ringSettings,
-                keyCheck.orElse((node, key) -> false),
+                proofs.map(Proofs::keys).orElse((node, key) -> false),
                 random,
                 stored(store),
                 clock.getAsLong());
@@ -116,7 +125,8 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
         this.gateway = new GatewayAttachment(Layer.TRUST, channels, new TrustGatewayListener(this::tell, findings));
         this.gossip = new Watch<>(this::subscribe, this::gossiped);
         this.proofKeys = new ProofKeyLine(channels, this::tell);
-        findings.when(keyCheck.isEmpty(), TrustFindings.RINGS_UNAVAILABLE);
+        this.slashing = proofs.map(Proofs::slashing);
+        findings.when(proofs.isEmpty(), TrustFindings.RINGS_UNAVAILABLE);
         this.worker = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("mesh-trust-worker").daemon(true).factory());
         findings.raise(TrustFindings.DETACHED);
@@ -197,7 +207,7 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
             }
             case TrustEffect.SignRing(RingStatement statement) -> worker.execute(() -> signRing(statement));
             case TrustEffect.PublishRing(byte[] record) -> publish(ItemKind.RING, record);
-            case TrustEffect.RingsChanged(List<RingView> rings) -> ringWatchers.changed(TrustProtos.toProto(rings));
+            case TrustEffect.RingsChanged(List<RingView> rings) -> ringsChanged(TrustProtos.toProto(rings));
             case TrustEffect.ScoreChanged(TrustScore score) -> scoreChanged(score);
             case TrustEffect.AdvertiseRoot(Bytes32 newest) -> {
                 root = newest;
@@ -239,8 +249,22 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
         switch (item.getKind()) {
             case EVIDENCE -> tell(new TrustInput.GossipIn(payload));
             case RING -> tell(new TrustInput.RingIn(payload));
+            case SLASHING -> slashing.ifPresent(desk -> slashed(desk.read(payload, cycles.cycleAt(clock.getAsLong()))));
             default -> refusals.count("unknown-kind");
         }
+    }
+
+    private void slashed(Decoded<TrustInput.Slashed> read) {
+        switch (read) {
+            case Decoded.Ok<TrustInput.Slashed>(TrustInput.Slashed slashed) -> tell(slashed);
+            case Decoded.Refused<TrustInput.Slashed>(String code, String detail) -> refusals.count(code);
+        }
+    }
+
+    /** Making a ring of a thousand keys takes tens of milliseconds: not on the core's thread. */
+    private void ringsChanged(RingsView all) {
+        ringWatchers.changed(all);
+        slashing.ifPresent(desk -> worker.execute(() -> desk.rings(all)));
     }
 
     private void publish(ItemKind kind, byte[] payload) {
@@ -259,6 +283,7 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
                         SubscribeRequest.newBuilder()
                                 .addKinds(ItemKind.EVIDENCE)
                                 .addKinds(ItemKind.RING)
+                                .addKinds(ItemKind.SLASHING)
                                 .build(),
                         observer);
     }

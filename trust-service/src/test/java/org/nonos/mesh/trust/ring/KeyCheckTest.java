@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.nonos.mesh.proof.ProverKey;
 import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.RealmTag;
-import org.nonos.mesh.proof.receipt.CommitmentBinding;
+import org.nonos.mesh.proof.chaumpedersen.CommitmentBinding;
 import org.nonos.mesh.proof.triptych.Ring;
 import org.nonos.mesh.protocol.discovery.ProofKey;
 import org.nonos.mesh.protocol.identity.IdentityKey;

@@ -30,7 +30,7 @@ import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.proof.ProverKey;
 import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.RealmTag;
-import org.nonos.mesh.proof.receipt.CommitmentBinding;
+import org.nonos.mesh.proof.chaumpedersen.CommitmentBinding;
 import org.nonos.mesh.protocol.identity.IdentityKey;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.identity.SignatureDomain;
