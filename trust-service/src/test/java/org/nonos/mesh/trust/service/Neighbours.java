@@ -103,10 +103,13 @@ final class Neighbours {
         records.add(keyOf(node));
     }
 
+    static ProverKey proverKey(IdentityKey node) {
+        return ProverKey.derive(node.nodeId().toArray(), RealmTag.of(new Realm("nonos")));
+    }
+
     static RecordChange keyOf(IdentityKey node) {
         RealmTag realm = RealmTag.of(new Realm("nonos"));
-        PublicBytes commitment =
-                ProverKey.derive(node.nodeId().toArray(), realm).commitment();
+        PublicBytes commitment = proverKey(node).commitment();
         return RecordChange.newBuilder()
                 .setRecord(NodeRecordView.newBuilder()
                         .setNodeId(ByteString.copyFrom(node.nodeId().toArray()))
