@@ -8,7 +8,11 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.nonos.mesh.proof.receipt.ReceiptLimits;
+import org.nonos.mesh.proof.receipt.ReceiptVerifier;
 import org.nonos.mesh.proof.receipt.RememberingVerifier;
+import org.nonos.mesh.proof.receipt.SlashingRecord;
+import org.nonos.mesh.proof.receipt.SlashingVerifier;
 import org.nonos.mesh.proof.receipt.Verdict;
 import org.nonos.mesh.protocol.capsule.Holder;
 import org.nonos.mesh.protocol.capsule.Manifest;
@@ -33,6 +37,14 @@ public final class ItemVerifiers {
 
     private final Map<GossipKind, ItemVerifier> verifiers;
 
+    /** What verifies receipts, and records of two that one key made in one slot. */
+    public record Proofs(RememberingVerifier receipts, SlashingVerifier slashing) {
+
+        public static Proofs of(ReceiptVerifier verifier, ReceiptLimits limits) {
+            return new Proofs(new RememberingVerifier(verifier, limits), new SlashingVerifier(verifier));
+        }
+    }
+
     public ItemVerifiers(Map<GossipKind, ItemVerifier> verifiers) {
         this.verifiers = verifiers.isEmpty() ? new EnumMap<>(GossipKind.class) : new EnumMap<>(verifiers);
     }
@@ -40,12 +52,17 @@ public final class ItemVerifiers {
     /**
      * The verifiers of all kinds: signatures by the records' own decoders, receipts by the proof library.
      *
-     * @param receipts empty where proofs cannot be verified; receipts are then never accepted
+     * @param proofs empty where proofs cannot be verified; receipts and slashing records are then never accepted
      */
-    public static ItemVerifiers standard(Optional<RememberingVerifier> receipts, ProofCycles cycles) {
+    public static ItemVerifiers standard(Optional<Proofs> proofs, ProofCycles cycles) {
         Map<GossipKind, ItemVerifier> verifiers = new EnumMap<>(GossipKind.class);
-        receipts.ifPresent(verifier -> verifiers.put(
-                GossipKind.RECEIPT, (payload, now) -> verdict(verifier.verify(payload, cycles.cycleAt(now)))));
+        proofs.ifPresent(known -> {
+            verifiers.put(
+                    GossipKind.RECEIPT,
+                    (payload, now) -> verdict(known.receipts(), known.receipts().verify(payload, cycles.cycleAt(now))));
+            verifiers.put(
+                    GossipKind.SLASHING, (payload, now) -> slashing(known.slashing(), payload, cycles.cycleAt(now)));
+        });
         verifiers.put(
                 GossipKind.MANIFEST,
                 decoding(Manifest::decode, manifest -> manifest.description().publisher()));
@@ -78,14 +95,33 @@ public final class ItemVerifiers {
                 .toList();
     }
 
-    private static ItemVerdict verdict(Verdict verdict) {
+    private static ItemVerdict verdict(RememberingVerifier verifier, Verdict verdict) {
         return switch (verdict) {
-            case Verdict.Valid(var receipt) -> ItemVerdict.valid(receipt.prover());
+            case Verdict.Valid(var receipt) -> new ItemVerdict.Valid(verifier.proverOf(receipt));
             case Verdict.Invalid(var reason) ->
                 reason.isMisbehaviour()
                         ? new ItemVerdict.Invalid(reason.code())
                         : new ItemVerdict.Undecided(reason.code());
         };
+    }
+
+    /** It names nobody: who made it does not matter, and whom it convicts follows from the ring. */
+    private static ItemVerdict slashing(SlashingVerifier verifier, byte[] payload, long cycle) {
+        return switch (SlashingRecord.decode(payload)) {
+            case Decoded.Refused<SlashingRecord>(String code, String _) -> refused(code);
+            case Decoded.Ok<SlashingRecord>(SlashingRecord record) ->
+                switch (verifier.verify(record, cycle)) {
+                    case SlashingVerifier.Outcome.Exposed _ -> new ItemVerdict.Valid(Optional.empty());
+                    case SlashingVerifier.Outcome other ->
+                        other.isMisbehaviour()
+                                ? new ItemVerdict.Invalid(other.code())
+                                : new ItemVerdict.Undecided(other.code());
+                };
+        };
+    }
+
+    private static ItemVerdict refused(String code) {
+        return NOBODYS_FAULT.contains(code) ? new ItemVerdict.Undecided(code) : new ItemVerdict.Invalid(code);
     }
 
     private static <T> ItemVerifier decoding(Function<byte[], Decoded<T>> decoder, Function<T, NodeId> origin) {
@@ -100,8 +136,7 @@ public final class ItemVerifiers {
                 current.test(value, now)
                         ? ItemVerdict.valid(origin.apply(value))
                         : new ItemVerdict.Undecided("out-of-date");
-            case Decoded.Refused<T>(String code, String _) ->
-                NOBODYS_FAULT.contains(code) ? new ItemVerdict.Undecided(code) : new ItemVerdict.Invalid(code);
+            case Decoded.Refused<T>(String code, String _) -> refused(code);
         };
     }
 }

@@ -93,10 +93,9 @@ class GossipHostilityTest {
         network.publish(second, receipt);
         network.run(5_000);
 
-        assertThat(near.observations.stream()
-                        .filter(seen -> seen.observed() == GossipEffect.Observed.PROOF))
-                .containsExactly(new GossipEffect.Observe(
-                        first.id, GossipEffect.Observed.PROOF, 1, 0, "verified-receipt"));
+        assertThat(near.observations.stream().filter(seen -> seen.observed() == GossipEffect.Observed.PROOF))
+                .containsExactly(
+                        new GossipEffect.Observe(first.id, GossipEffect.Observed.PROOF, 1, 0, "verified-receipt"));
         assertThat(latency(network, near, first, GossipKind.MANIFEST))
                 .as("the fast lane is open")
                 .isEqualTo(12);

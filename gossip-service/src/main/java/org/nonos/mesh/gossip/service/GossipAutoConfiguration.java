@@ -11,6 +11,8 @@ import org.nonos.mesh.kit.health.Refusals;
 import org.nonos.mesh.kit.local.LocalChannels;
 import org.nonos.mesh.kit.local.LocalService;
 import org.nonos.mesh.kit.local.Watch;
+import org.nonos.mesh.kit.ring.RingLine;
+import org.nonos.mesh.local.trust.RingsView;
 import org.nonos.mesh.local.trust.TrustScore;
 import org.nonos.mesh.proof.ProofSystems;
 import org.nonos.mesh.proof.RealmTag;
@@ -18,7 +20,9 @@ import org.nonos.mesh.proof.bls.BlsUnavailableException;
 import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
 import org.nonos.mesh.proof.receipt.ReceiptLimits;
 import org.nonos.mesh.proof.receipt.ReceiptVerifier;
-import org.nonos.mesh.proof.receipt.RememberingVerifier;
+import org.nonos.mesh.proof.triptych.RingTable;
+import org.nonos.mesh.proof.triptych.Triptych;
+import org.nonos.mesh.proof.triptych.TriptychLimits;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -33,8 +37,19 @@ import org.springframework.context.annotation.Bean;
 public class GossipAutoConfiguration {
 
     @Bean
-    ItemVerifiers gossipItemVerifiers(MeshProperties mesh) {
-        return ItemVerifiers.standard(receiptVerifier(mesh), mesh.cycles());
+    ItemVerifiers gossipItemVerifiers(MeshProperties mesh, RingTable gossipRings) {
+        return ItemVerifiers.standard(proofs(mesh, gossipRings), mesh.cycles());
+    }
+
+    /** As trust accepts them; empty until then: receipts without a name go no further. */
+    @Bean
+    RingTable gossipRings() {
+        return new RingTable();
+    }
+
+    @Bean
+    Watch<RingsView> gossipRingWatch(LocalChannels channels, RingTable gossipRings) {
+        return RingLine.watch(channels, gossipRings);
     }
 
     @Bean(destroyMethod = "close")
@@ -70,12 +85,13 @@ public class GossipAutoConfiguration {
     }
 
     /** Empty where the native library does not load: receipts are then never accepted, and a finding says so. */
-    private static Optional<RememberingVerifier> receiptVerifier(MeshProperties mesh) {
+    private static Optional<ItemVerifiers.Proofs> proofs(MeshProperties mesh, RingTable rings) {
         try {
             ReceiptLimits limits = ReceiptLimits.DEFAULTS;
-            ProofSystems systems = new ProofSystems(List.of(new ChaumPedersen()));
-            return Optional.of(new RememberingVerifier(
-                    new ReceiptVerifier(RealmTag.of(mesh.meshRealm()), systems, limits), limits));
+            ProofSystems systems =
+                    new ProofSystems(List.of(new ChaumPedersen(), new Triptych(rings, TriptychLimits.DEFAULTS)));
+            ReceiptVerifier verifier = new ReceiptVerifier(RealmTag.of(mesh.meshRealm()), systems, limits);
+            return Optional.of(ItemVerifiers.Proofs.of(verifier, limits));
         } catch (BlsUnavailableException e) {
             LoggerFactory.getLogger(GossipAutoConfiguration.class)
                     .error("receipts cannot be verified: {}", e.getMessage());
