@@ -44,15 +44,15 @@ class RingMeshTest {
 
     @Test
     void anEpochCostsAboutOneProposalHoweverManyNodesThereAre() {
-        SimulatedMesh mesh = mesh(30, 4);
+        SimulatedMesh mesh = mesh(16, 4);
         mesh.tellKeys();
         mesh.run(10_000);
         mesh.run(EPOCH_MILLIS);
         int before = proposals(mesh);
 
-        mesh.run(3 * EPOCH_MILLIS);
+        mesh.run(2 * EPOCH_MILLIS);
 
-        assertThat(proposals(mesh) - before).isBetween(3, 6);
+        assertThat(proposals(mesh) - before).isBetween(2, 4);
         assertThat(roots(mesh)).hasSize(1);
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Bytes32;
@@ -78,11 +79,11 @@ final class AcceptedRings {
     }
 
     /** Removes the least wanted one if there are too many. */
-    Optional<AcceptedRing> evict(@Nullable NodeId self, Views views) {
+    Optional<AcceptedRing> evict(Predicate<AcceptedRing> mine, Views views) {
         if (byRoot.size() <= RingSettings.MAX_ACCEPTED) {
             return Optional.empty();
         }
-        Optional<AcceptedRing> own = chosen(self);
+        Optional<AcceptedRing> own = chosen(mine);
         AcceptedRing last = byRoot.values().stream()
                 .max(Comparator.comparingInt(
                                 (AcceptedRing ring) -> own.filter(ring::equals).isPresent() ? 0 : 1)
@@ -105,10 +106,8 @@ final class AcceptedRings {
     }
 
     /** What this node proves with: of the newest epoch that has a ring with its key, the largest, then the lowest root. */
-    Optional<AcceptedRing> chosen(@Nullable NodeId self) {
-        return self == null
-                ? Optional.empty()
-                : byRoot.values().stream().filter(ring -> ring.holds(self)).min(preferred());
+    Optional<AcceptedRing> chosen(Predicate<AcceptedRing> mine) {
+        return byRoot.values().stream().filter(mine).min(preferred());
     }
 
     private static Comparator<AcceptedRing> preferred() {

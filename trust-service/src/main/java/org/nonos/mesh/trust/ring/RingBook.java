@@ -12,7 +12,6 @@ import org.nonos.mesh.protocol.core.Write;
 import org.nonos.mesh.protocol.discovery.ProofKey;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.trust.RingRecord;
-import org.nonos.mesh.protocol.trust.RingRoot;
 import org.nonos.mesh.protocol.trust.RingStatement;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Decoded;
@@ -33,7 +32,8 @@ public final class RingBook {
     private final ProofKeys keys;
     private final AcceptedRings accepted = new AcceptedRings();
     private final WaitingRings waiting = new WaitingRings();
-    private final ProposalTimer timer;
+    private final Proposer proposer;
+    private final RingChecks checks;
     private final List<RingEffect> effects = new ArrayList<>();
     private @Nullable NodeId self;
     private @Nullable Bytes32 announcedChoice;
@@ -44,7 +44,8 @@ public final class RingBook {
         this.settings = settings;
         this.views = views;
         this.keys = new ProofKeys(check, RingSettings.MAX_KEYS);
-        this.timer = new ProposalTimer(settings, random);
+        this.checks = new RingChecks(settings, keys, accepted, views);
+        this.proposer = new Proposer(settings, keys, accepted, views, random);
     }
 
     /** A row of {@link #TABLE}; false when it cannot be read. */
@@ -85,7 +86,7 @@ public final class RingBook {
     public List<RingEffect> offered(byte[] bytes, long nowMillis) {
         Decoded<RingRecord> claimed = RingRecord.decodeStored(bytes);
         String fault = claimed.asOptional()
-                .map(record -> cheapFault(record, nowMillis))
+                .map(record -> checks.cheapFault(record, self, nowMillis))
                 .orElse(claimed.refusalCode());
         if (!fault.isEmpty()) {
             refused(fault);
@@ -119,85 +120,22 @@ public final class RingBook {
     }
 
     public List<RingEffect> tick(long nowMillis) {
-        NodeId me = self;
         waiting.take(record -> !settings.isCurrent(record.statement().epoch(), nowMillis));
-        if (me != null && keys.of(me) != null && keys.size() >= RingStatement.MIN_MEMBERS && beingSigned == null) {
-            Eligible eligible = Eligible.by(keys, views, me);
-            ProposalTimer.Cause cause = cause(me, eligible, nowMillis);
-            boolean growth = cause == ProposalTimer.Cause.GROWTH;
-            if (timer.isDue(cause, growth ? lastGrownMillis + RingSettings.GROWTH_MILLIS : nowMillis, nowMillis)) {
-                timer.proposed();
-                propose(me, eligible, nowMillis);
-            }
+        NodeId me = self;
+        if (me != null && beingSigned == null) {
+            proposer.due(me, chosen(), lastGrownMillis, nowMillis).ifPresent(statement -> {
+                beingSigned = statement;
+                effects.add(new RingEffect.Sign(statement));
+            });
         }
         return done(false);
     }
 
-    // Proposing
-
-    private ProposalTimer.Cause cause(NodeId me, Eligible eligible, long nowMillis) {
-        long epoch = settings.epochAt(nowMillis);
-        Optional<AcceptedRing> chosen = accepted.chosen(me);
-        if (eligible.members().size() < RingStatement.MIN_MEMBERS
-                || !accepted.mayPropose(me, epoch, eligible.members())) {
-            return ProposalTimer.Cause.NONE;
-        }
-        if (chosen.isEmpty() || chosen.get().epoch() < epoch - 1) {
-            return ProposalTimer.Cause.PROMPT;
-        }
-        if (chosen.get().epoch() < epoch) {
-            return ProposalTimer.Cause.EPOCH;
-        }
-        return hasGrown(chosen.get().size(), eligible) ? ProposalTimer.Cause.GROWTH : ProposalTimer.Cause.NONE;
-    }
-
-    /** In a small cold mesh each new node counts, in a larger one a quarter more; where there is trust, the next epoch serves. */
-    private static boolean hasGrown(int members, Eligible eligible) {
-        int now = eligible.members().size();
-        return eligible.isCold() && (members < RingSettings.MIN_TRUSTED_KEYS ? now > members : now * 4 >= members * 5);
-    }
-
-    private void propose(NodeId me, Eligible eligible, long nowMillis) {
-        RingStatement statement = new RingStatement(
-                me,
-                settings.realm(),
-                settings.epochAt(nowMillis),
-                views.evidenceRoot(),
-                eligible.isCold() ? 0 : settings.trustedThousandths(),
-                eligible.root(keys, settings.realm()),
-                eligible.members());
-        beingSigned = statement;
-        effects.add(new RingEffect.Sign(statement));
-    }
-
     // Accepting
-
-    /** Why a record is not worth looking at; needs no signature and no key. */
-    private String cheapFault(RingRecord record, long nowMillis) {
-        RingStatement said = record.statement();
-        AcceptedRing known = accepted.get(said.ringRoot());
-        if (said.realm() != settings.realm()) {
-            return "wrong-realm";
-        }
-        if (!settings.isCurrent(said.epoch(), nowMillis)) {
-            return said.epoch() > settings.epochAt(nowMillis) ? "epoch-in-future" : "epoch-past";
-        }
-        if (standing(said.proposer()) == Standing.DISTRUSTED) {
-            return "proposer-distrusted";
-        }
-        if (known != null
-                && (known.epoch() > said.epoch()
-                        || known.epoch() == said.epoch() && known.proposers().contains(said.proposer()))) {
-            return "ring-known";
-        }
-        return said.members().stream().anyMatch(node -> standing(node) == Standing.DISTRUSTED)
-                ? "member-distrusted"
-                : "";
-    }
 
     /** Takes it, lets it wait, or refuses it; true when it was taken. */
     private boolean consider(RingRecord record, long nowMillis) {
-        String fault = cheapFault(record, nowMillis);
+        String fault = checks.cheapFault(record, self, nowMillis);
         if (!fault.isEmpty()) {
             refused(fault);
             return false;
@@ -206,7 +144,7 @@ public final class RingBook {
         int unknown =
                 (int) members.stream().filter(node -> keys.of(node) == null).count();
         if (unknown > 0) {
-            if (!waiting.add(record, standing(record.statement().proposer()), unknown)) {
+            if (!waiting.add(record, checks.standing(record.statement().proposer(), self), unknown)) {
                 refused("rings-waiting-full");
             }
             return false;
@@ -216,7 +154,7 @@ public final class RingBook {
                 .toList();
         AcceptedRing ring =
                 new AcceptedRing(record, commitments, Set.of(record.statement().proposer()));
-        String flaw = flaw(ring);
+        String flaw = checks.flaw(ring, self);
         if (flaw.isEmpty()) {
             take(ring, nowMillis);
         } else {
@@ -225,46 +163,14 @@ public final class RingBook {
         return flaw.isEmpty();
     }
 
-    /** Why the ring is not taken, all keys being known; empty if it is. */
-    private String flaw(AcceptedRing ring) {
-        RingStatement said = ring.statement();
-        Set<java.nio.ByteBuffer> distinct = new HashSet<>();
-        ring.commitments().forEach(key -> distinct.add(java.nio.ByteBuffer.wrap(key)));
-        if (distinct.size() < ring.size()) {
-            return "key-twice";
-        }
-        if (!RingRoot.of(said.realm(), ring.commitments()).equals(said.ringRoot())) {
-            return "wrong-root";
-        }
-        NodeId me = self;
-        if (me == null || !isBorneOut(said.members(), me)) {
-            return "members-not-in-standing";
-        }
-        boolean sameAgain = accepted.proposedBy(said.proposer(), said.epoch())
-                .filter(before -> before.root().equals(said.ringRoot()))
-                .isPresent();
-        return sameAgain || accepted.mayPropose(said.proposer(), said.epoch(), said.members())
-                ? ""
-                : "second-ring-of-epoch";
-    }
-
-    /** Whether at least two thirds of the members meet this node's own rule. */
-    private boolean isBorneOut(List<NodeId> members, NodeId me) {
-        Standing rule = Eligible.rule(keys, views, me);
-        long meeting =
-                members.stream().filter(node -> standing(node).atLeast(rule)).count();
-        return meeting * 3 >= members.size() * 2L;
-    }
-
     private void take(AcceptedRing ring, long nowMillis) {
-        NodeId me = self;
-        int before = accepted.chosen(me).map(AcceptedRing::size).orElse(0);
+        int before = chosen().map(AcceptedRing::size).orElse(0);
         AcceptedRing stored = accepted.put(ring);
         effects.add(new RingEffect.Persist(Write.put(TABLE, stored.root().toArray(), stored.encode())));
-        accepted.evict(me, views)
+        accepted.evict(this::holdsOwnKey, views)
                 .ifPresent(gone -> effects.add(
                         new RingEffect.Persist(Write.delete(TABLE, gone.root().toArray()))));
-        if (accepted.chosen(me).map(AcceptedRing::size).orElse(0) > before) {
+        if (chosen().map(AcceptedRing::size).orElse(0) > before) {
             lastGrownMillis = nowMillis;
         }
         changed();
@@ -275,8 +181,16 @@ public final class RingBook {
                 .forEach(record -> consider(record, nowMillis));
     }
 
-    private Standing standing(NodeId node) {
-        return node.equals(self) ? Standing.TRUSTED : views.standing(node);
+    private Optional<AcceptedRing> chosen() {
+        return accepted.chosen(this::holdsOwnKey);
+    }
+
+    /** By the key too: it serves its owner even where somebody else has claimed it and stands for it. */
+    private boolean holdsOwnKey(AcceptedRing ring) {
+        NodeId me = self;
+        byte[] key = me == null ? null : keys.of(me);
+        return me != null && ring.holds(me)
+                || key != null && !ring.ownersOf(key).isEmpty();
     }
 
     // Answers
@@ -290,14 +204,14 @@ public final class RingBook {
 
     /** All valid rings, newest epoch and largest first. */
     public List<RingView> rings() {
-        Optional<AcceptedRing> chosen = accepted.chosen(self);
+        Optional<AcceptedRing> chosen = chosen();
         return accepted.all().stream()
                 .map(ring -> RingView.of(ring, chosen.filter(ring::equals).isPresent()))
                 .toList();
     }
 
     public RingFigures figures() {
-        Optional<AcceptedRing> chosen = accepted.chosen(self);
+        Optional<AcceptedRing> chosen = chosen();
         return new RingFigures(
                 keys.size(),
                 accepted.size(),
@@ -307,15 +221,14 @@ public final class RingBook {
     }
 
     private void changed() {
-        announcedChoice = accepted.chosen(self).map(AcceptedRing::root).orElse(null);
+        announcedChoice = chosen().map(AcceptedRing::root).orElse(null);
         effects.add(new RingEffect.Changed(rings()));
     }
 
     private List<RingEffect> done(boolean always) {
         if (always
                 || !Objects.equals(
-                        announcedChoice,
-                        accepted.chosen(self).map(AcceptedRing::root).orElse(null))) {
+                        announcedChoice, chosen().map(AcceptedRing::root).orElse(null))) {
             changed();
         }
         List<RingEffect> all = List.copyOf(effects);

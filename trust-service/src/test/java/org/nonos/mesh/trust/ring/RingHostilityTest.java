@@ -159,6 +159,27 @@ class RingHostilityTest {
     }
 
     @Test
+    void whoClaimsThisNodesKeyDoesNotTakeItsRingAway() {
+        node.told(id(9), Bench.proofKey(id(1)));
+        List<NodeId> members =
+                java.util.stream.Stream.of(id(2), id(3), id(9)).sorted().toList();
+        Bytes32 root = org.nonos.mesh.protocol.trust.RingRoot.of(
+                Bench.REALM,
+                java.util.stream.Stream.of(id(1), id(2), id(3))
+                        .map(member -> Bench.proofKey(member).commitment())
+                        .toList());
+        node.offer(Bench.signed(new RingStatement(id(2), Bench.REALM, epoch(), Bytes32.ZERO, 0, root, members), 2));
+
+        assertThat(node.chosen().root()).isEqualTo(root);
+        node.run(Bench.EPOCH_MILLIS / 4);
+        assertThat(node.published).as("one growth to all six, no more").hasSize(1);
+        assertThat(node.chosen().members())
+                .hasSize(6)
+                .extracting(RingView.Member::node)
+                .contains(id(1));
+    }
+
+    @Test
     void aFalseKeyIsNotLearnedAndKeysAreBounded() {
         ProofKeys keys = new ProofKeys((who, key) -> key.binding()[0] == 1, 3);
         var bad = new org.nonos.mesh.protocol.discovery.ProofKey(new byte[48], new byte[64]);
