@@ -44,7 +44,8 @@ public final class ItemVerifiers {
     public static ItemVerifiers standard(Optional<RememberingVerifier> receipts, ProofCycles cycles) {
         Map<GossipKind, ItemVerifier> verifiers = new EnumMap<>(GossipKind.class);
         receipts.ifPresent(verifier -> verifiers.put(
-                GossipKind.RECEIPT, (payload, now) -> verdict(verifier.verify(payload, cycles.cycleAt(now)))));
+                GossipKind.RECEIPT,
+                (payload, now) -> verdict(verifier, verifier.verify(payload, cycles.cycleAt(now)))));
         verifiers.put(
                 GossipKind.MANIFEST,
                 decoding(Manifest::decode, manifest -> manifest.description().publisher()));
@@ -73,9 +74,9 @@ public final class ItemVerifiers {
                 .toList();
     }
 
-    private static ItemVerdict verdict(Verdict verdict) {
+    private static ItemVerdict verdict(RememberingVerifier verifier, Verdict verdict) {
         return switch (verdict) {
-            case Verdict.Valid(var receipt) -> ItemVerdict.valid(receipt.prover());
+            case Verdict.Valid(var receipt) -> new ItemVerdict.Valid(verifier.proverOf(receipt));
             case Verdict.Invalid(var reason) ->
                 reason.isMisbehaviour()
                         ? new ItemVerdict.Invalid(reason.code())
