@@ -6,16 +6,21 @@ import org.nonos.mesh.proof.Attestation;
 import org.nonos.mesh.proof.receipt.InvalidReason;
 import org.nonos.mesh.proof.receipt.Receipt;
 import org.nonos.mesh.proof.receipt.ReceiptVerifier;
+import org.nonos.mesh.proof.receipt.SlashingRecord;
 import org.nonos.mesh.proof.receipt.Verdict;
+import org.nonos.mesh.proof.triptych.RingTable;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /** Receipts as {@code libs/proof} makes and verifies them. */
 public final class ReceiptProofs implements ReceiptChecker {
 
     private final ReceiptVerifier verifier;
+    private final RingTable rings;
 
-    public ReceiptProofs(ReceiptVerifier verifier) {
+    /** @param rings tells whose key a key is */
+    public ReceiptProofs(ReceiptVerifier verifier, RingTable rings) {
         this.verifier = verifier;
+        this.rings = rings;
     }
 
     @Override
@@ -36,12 +41,23 @@ public final class ReceiptProofs implements ReceiptChecker {
     }
 
     @Override
+    public Optional<DoubleSignal> doubleSignal(byte[] one, byte[] other) {
+        return Receipt.decode(one)
+                .asOptional()
+                .flatMap(first -> Receipt.decode(other)
+                        .asOptional()
+                        .flatMap(second -> verifier.exposed(first, second)
+                                .map(key -> new DoubleSignal(
+                                        SlashingRecord.of(first, second).encode(), rings.ownerOf(key)))));
+    }
+
+    @Override
     public Decoded<ReceiptFacts> reread(byte[] encoded) {
         return Receipt.decode(encoded).then(receipt -> Decoded.ok(facts(receipt, encoded)));
     }
 
     /** What the state layer keeps of a receipt that is known to be valid. */
-    public static ReceiptFacts facts(Receipt receipt, byte[] encoded) {
+    public ReceiptFacts facts(Receipt receipt, byte[] encoded) {
         Attestation said = receipt.attestation();
         return new ReceiptFacts(
                 receipt.id(),
@@ -51,8 +67,8 @@ public final class ReceiptProofs implements ReceiptChecker {
                 said.capsule(),
                 said.cycle(),
                 said.expiryCycle(),
-                Optional.of(receipt.prover()),
-                receipt.tag().toArray(),
+                verifier.proverOf(receipt),
+                verifier.slotOf(receipt),
                 said.anchor(),
                 encoded);
     }

@@ -69,7 +69,7 @@ public final class ReceiptVerifier {
     }
 
     /** Whose key two valid receipts of one slot give away, if they say different things. */
-    Optional<PublicBytes> exposed(Receipt first, Receipt second) {
+    public Optional<PublicBytes> exposed(Receipt first, Receipt second) {
         return first.system().equals(second.system())
                 ? systems.find(first.system()).flatMap(system -> system.exposed(first.statement(), second.statement()))
                 : Optional.empty();
