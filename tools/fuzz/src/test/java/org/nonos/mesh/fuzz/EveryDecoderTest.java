@@ -80,7 +80,14 @@ class EveryDecoderTest {
                 .as("classes that read bytes, with no target")
                 .isSubsetOf(
                         // Its own factory, numbers out of this node's hashes and store, and one number of a PONG.
-                        "ByteReader", "LinkHandler", "MlKem", "RealmTag", "SaltedIds", "FirstSeen", "TrustTables", "SlashedSlots");
+                        "ByteReader",
+                        "LinkHandler",
+                        "MlKem",
+                        "RealmTag",
+                        "SaltedIds",
+                        "FirstSeen",
+                        "TrustTables",
+                        "SlashedSlots");
     }
 
     @Test
