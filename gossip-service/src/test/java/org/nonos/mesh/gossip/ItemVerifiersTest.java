@@ -102,9 +102,8 @@ class ItemVerifiersTest {
         });
         Collections.shuffle(items, new Random(11));
         assertThat(verifiers.verifyAll(items, NOW))
-                .isEqualTo(items.stream()
-                        .map(item -> standard().verify(item, NOW))
-                        .toList());
+                .isEqualTo(
+                        items.stream().map(item -> standard().verify(item, NOW)).toList());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.nonos.mesh.state;
 
+import java.util.List;
 import java.util.Optional;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.ByteReader;
@@ -13,6 +14,9 @@ final class FakeReceipts implements ReceiptChecker {
 
     static final int PUBLISHED = 2;
     private static final int GOOD = 1;
+
+    /** How many proofs were looked at. */
+    int checked;
 
     static ReceiptFacts published(NodeId prover, Bytes32 capsule, long cycle, long expires) {
         return read(encode(GOOD, prover, capsule, cycle, expires)).asOptional().orElseThrow();
@@ -59,10 +63,24 @@ final class FakeReceipts implements ReceiptChecker {
 
     @Override
     public Checked check(byte[] encoded, long currentCycle) {
+        checked++;
         return switch (read(encoded)) {
             case Decoded.Refused<ReceiptFacts>(String code, String ignored) -> new Checked.Bad(code, true);
             case Decoded.Ok<ReceiptFacts>(ReceiptFacts facts) ->
                 encoded[encoded.length - 1] == GOOD ? new Checked.Good(facts) : new Checked.Bad("proof-false", true);
+        };
+    }
+
+    @Override
+    public List<Checked> checkAll(List<byte[]> encoded, long currentCycle) {
+        return encoded.stream().map(one -> check(one, currentCycle)).toList();
+    }
+
+    @Override
+    public Checked recognise(byte[] encoded, long currentCycle) {
+        return switch (read(encoded)) {
+            case Decoded.Refused<ReceiptFacts>(String code, String ignored) -> new Checked.Bad(code, true);
+            case Decoded.Ok<ReceiptFacts>(ReceiptFacts facts) -> new Checked.Good(facts);
         };
     }
 

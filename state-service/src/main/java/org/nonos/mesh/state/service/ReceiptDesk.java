@@ -94,6 +94,16 @@ final class ReceiptDesk {
         }
 
         @Override
+        public List<Checked> checkAll(List<byte[]> encoded, long currentCycle) {
+            return encoded.stream().map(one -> check(one, currentCycle)).toList();
+        }
+
+        @Override
+        public Checked recognise(byte[] encoded, long currentCycle) {
+            return check(encoded, currentCycle);
+        }
+
+        @Override
         public Decoded<ReceiptFacts> reread(byte[] encoded) {
             return Receipt.decode(encoded).then(receipt -> Decoded.ok(ReceiptProofs.facts(receipt, encoded)));
         }

@@ -1,0 +1,135 @@
+package org.nonos.mesh.benchmarks.flood;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.nonos.mesh.benchmarks.Report;
+import org.nonos.mesh.benchmarks.Samples;
+import org.nonos.mesh.benchmarks.node.LocalApi;
+import org.nonos.mesh.benchmarks.node.Waiting;
+import org.nonos.mesh.ctl.demo.DemoMesh;
+import org.nonos.mesh.ctl.demo.DemoNode;
+
+/**
+ * How long a receipt takes from its publication at one node to its acceptance at another, quiet and while two hostile
+ * nodes push false receipts to all. Five processes on loopback. The hostile nodes are nodes like the others, but for
+ * their gossip layers, which are in this process.
+ *
+ * <p>Two of the honest nodes' defences are off, so that what is measured is how they verify: peers are not banned
+ * however often they are penalised, and items do not wait for the delay of their source's tier, which is far longer
+ * than any verification.
+ */
+public final class Flood {
+
+    private static final int HONEST = 3;
+    private static final int HOSTILE = 2;
+    private static final int PER_SECOND = 10;
+    private static final int WARM_SECONDS = 10;
+    private static final int PHASE_SECONDS = 25;
+    private static final List<String> BARE =
+            List.of("--mesh.gateway.limits.penalty-limit=1000000", "--mesh.gossip.limits.delay-base-millis=0");
+
+    private final DemoMesh mesh;
+    private final Reception reception;
+    private final List<Flooder> flooders;
+    private final Report report = new Report(
+            "Receipts from one node to another, " + PER_SECOND + " a second, " + PHASE_SECONDS + " s each",
+            "false receipts",
+            "accepted",
+            "p50",
+            "p99",
+            "p99 ÷ quiet",
+            "false ones verified at that node",
+            "load average");
+
+    private Flood(DemoMesh mesh, Reception reception, List<Flooder> flooders) {
+        this.mesh = mesh;
+        this.reception = reception;
+        this.flooders = flooders;
+    }
+
+    public static Report run() throws IOException, InterruptedException {
+        String realm = "flood-" + UUID.randomUUID();
+        List<Integer> ports = new ArrayList<>();
+        for (int i = 0; i < HONEST + HOSTILE; i++) {
+            ports.add(LocalApi.freePort());
+        }
+        try (DemoMesh mesh = new DemoMesh(
+                Files.createTempDirectory("mesh-benchmark-"),
+                HONEST + HOSTILE,
+                true,
+                number -> arguments(realm, number, ports.get(number - 1)))) {
+            Waiting.linked(mesh);
+            return run(mesh, realm, ports);
+        }
+    }
+
+    private static List<String> arguments(String realm, int number, int port) {
+        List<String> arguments = new ArrayList<>(LocalApi.arguments(port));
+        arguments.add("--mesh.realm=" + realm);
+        arguments.addAll(number <= HONEST ? BARE : List.of("--mesh.gossip.enabled=false"));
+        return arguments;
+    }
+
+    private static Report run(DemoMesh mesh, String realm, List<Integer> ports)
+            throws IOException, InterruptedException {
+        List<Flooder> flooders = new ArrayList<>();
+        try (LocalApi from = new LocalApi(mesh.node(1), ports.getFirst());
+                LocalApi to = new LocalApi(mesh.node(HONEST), ports.get(HONEST - 1))) {
+            for (int number = HONEST + 1; number <= HONEST + HOSTILE; number++) {
+                Flooder flooder = new Flooder(
+                        new LocalApi(mesh.node(number), ports.get(number - 1)), new Receipts(realm, number));
+                flooder.start();
+                flooders.add(flooder);
+            }
+            return new Flood(mesh, new Reception(from, to, new Receipts(realm, 1)), flooders).measure();
+        } finally {
+            flooders.forEach(Flooder::close);
+        }
+    }
+
+    private Report measure() throws IOException, InterruptedException {
+        Waiting.until(
+                "the hostile nodes are linked to all",
+                () -> flooders.stream().allMatch(flooder -> flooder.links() == HONEST + HOSTILE - 1));
+        reception.publish(PER_SECOND, WARM_SECONDS);
+        Samples quiet = phase("none", 0, null);
+        phase("10 times as many", 10, quiet);
+        phase("none", 0, quiet);
+        phase("100 times as many", 100, quiet);
+        return report;
+    }
+
+    private Samples phase(String name, int times, @Nullable Samples quiet)
+            throws IOException, InterruptedException {
+        flooders.forEach(flooder -> flooder.rate(times * PER_SECOND / HOSTILE));
+        TimeUnit.SECONDS.sleep(times == 0 ? 5 : 1);
+        DemoNode node = mesh.node(HONEST);
+        double before = Scrape.of(node).sum("mesh_gossip_verification_seconds_count", "verdict=\"invalid\"");
+        Samples samples = reception.publish(PER_SECOND, PHASE_SECONDS);
+        double after = Scrape.of(node).sum("mesh_gossip_verification_seconds_count", "verdict=\"invalid\"");
+        report.row(
+                name,
+                samples.count() + " of " + PER_SECOND * PHASE_SECONDS,
+                millis(samples.median()),
+                millis(samples.quantile(0.99)),
+                quiet == null ? "1" : String.format(Locale.ROOT, "%.2f", samples.quantile(0.99) / quiet.quantile(0.99)),
+                String.format(Locale.ROOT, "%.0f", after - before),
+                String.format(
+                        Locale.ROOT,
+                        "%.1f",
+                        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
+        flooders.forEach(flooder -> flooder.rate(0));
+        return samples;
+    }
+
+    private static String millis(double millis) {
+        return String.format(Locale.ROOT, "%.1f ms", millis);
+    }
+}
