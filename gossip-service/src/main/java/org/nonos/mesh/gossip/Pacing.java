@@ -44,7 +44,9 @@ final class Pacing {
     }
 
     void chargeWork(NodeId source, int units, long nowMillis) {
-        work.charge(source, units, workRate(source), nowMillis);
+        if (units > 0) {
+            work.charge(source, units, workRate(source), nowMillis);
+        }
     }
 
     /** What was verified for this source turned out to be false: it pays the rest of the multiple. */

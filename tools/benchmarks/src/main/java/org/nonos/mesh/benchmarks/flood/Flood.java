@@ -65,7 +65,12 @@ public final class Flood {
                 HONEST + HOSTILE,
                 true,
                 number -> arguments(realm, number, ports.get(number - 1)))) {
-            Waiting.linked(mesh);
+            for (DemoNode node : mesh.nodes()) {
+                node.start();
+            }
+            List<DemoNode> honest = mesh.nodes().subList(0, HONEST);
+            // The others are ready only once something takes the place of their gossip layers.
+            Waiting.until("the honest nodes are ready", () -> honest.stream().allMatch(DemoNode::isReady));
             return run(mesh, realm, ports);
         }
     }
@@ -98,6 +103,11 @@ public final class Flood {
         Waiting.until(
                 "the hostile nodes are linked to all",
                 () -> flooders.stream().allMatch(flooder -> flooder.links() == HONEST + HOSTILE - 1));
+        Waiting.until(
+                "the honest nodes are linked to all",
+                () -> mesh.nodes().stream()
+                        .limit(HONEST)
+                        .allMatch(node -> Waiting.links(node) == HONEST + HOSTILE - 1));
         reception.publish(PER_SECOND, WARM_SECONDS);
         Samples quiet = phase("none", 0, null);
         phase("10 times as many", 10, quiet);
@@ -106,8 +116,7 @@ public final class Flood {
         return report;
     }
 
-    private Samples phase(String name, int times, @Nullable Samples quiet)
-            throws IOException, InterruptedException {
+    private Samples phase(String name, int times, @Nullable Samples quiet) throws IOException, InterruptedException {
         flooders.forEach(flooder -> flooder.rate(times * PER_SECOND / HOSTILE));
         TimeUnit.SECONDS.sleep(times == 0 ? 5 : 1);
         DemoNode node = mesh.node(HONEST);

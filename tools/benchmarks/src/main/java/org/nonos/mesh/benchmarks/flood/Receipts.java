@@ -9,8 +9,8 @@ import org.nonos.mesh.proof.receipt.ReceiptIssuer;
 import org.nonos.mesh.proof.receipt.ReceiptLimits;
 import org.nonos.mesh.protocol.gossip.GossipItem;
 import org.nonos.mesh.protocol.identity.IdentityKey;
-import org.nonos.mesh.protocol.identity.Realm;
 import org.nonos.mesh.protocol.layer.GossipKind;
+import org.nonos.mesh.protocol.layer.Realm;
 import org.nonos.mesh.protocol.time.ProofCycles;
 import org.nonos.mesh.protocol.wire.Bytes32;
 
