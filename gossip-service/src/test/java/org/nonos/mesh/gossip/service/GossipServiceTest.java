@@ -86,6 +86,7 @@ class GossipServiceTest {
         assertThat(answer.getItemId().size()).isEqualTo(32);
         await(() -> heard.size() == 1 && gateway.sent(GossipFrame.Push.MESSAGE));
         assertThat(heard.getFirst().getSource()).isEqualTo(ByteString.EMPTY);
+        assertThat(heard.getFirst().getVerified()).isTrue();
         assertThat(publish(new byte[] {1, 2, 3}).getRefused()).isNotEmpty();
         assertThat(publish(new byte[0]).getRefused()).isEqualTo("bad-item-size");
         assertThat(gossip.publish(GossipItem.newBuilder()
@@ -94,6 +95,16 @@ class GossipServiceTest {
                                 .build())
                         .getRefused())
                 .isEqualTo("unknown-kind");
+    }
+
+    @Test
+    void aPublishersWordThatAnItemIsVerifiedCountsForNothing() {
+        GossipItem said = GossipItem.newBuilder()
+                .setKind(ItemKind.OPERATOR_EVENT_ITEM)
+                .setPayload(ByteString.copyFrom(new byte[] {1, 2, 3}))
+                .setVerified(true)
+                .build();
+        assertThat(gossip.publish(said).getRefused()).isNotEmpty();
     }
 
     @Test
