@@ -1,5 +1,6 @@
 package org.nonos.mesh.state;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.nonos.mesh.proof.budget.VerificationCost;
 import org.nonos.mesh.proof.budget.WorkBudget;
@@ -17,11 +18,30 @@ final class ProofAllowance {
     /** How many times their cost receipts are charged of which one was false; as an invalid proof weighs in trust. */
     private static final int FAILURE_FACTOR = 8;
 
+    /** Eight proofs from a ring of 64: the core waits for a batch, and a false proof in it makes it wait twice as long. */
+    private static final int BATCH_UNITS = 40;
+
     private final WorkBudget budget = new WorkBudget(MAX_PEERS);
     private final WorkBudget.Rate rate;
 
     ProofAllowance(Limits limits) {
         this.rate = new WorkBudget.Rate(limits.proofUnitsPerSecond(), limits.proofBurstUnits());
+    }
+
+    /** In order, in batches that are worth verifying together, each of at most 40 units or one receipt. */
+    static List<List<byte[]>> batches(List<byte[]> receipts) {
+        List<List<byte[]>> batches = new ArrayList<>();
+        int units = 0;
+        for (byte[] receipt : receipts) {
+            int more = VerificationCost.ofReceipt(receipt);
+            if (batches.isEmpty() || units + more > BATCH_UNITS) {
+                batches.add(new ArrayList<>());
+                units = 0;
+            }
+            batches.getLast().add(receipt);
+            units += more;
+        }
+        return batches;
     }
 
     /** How long to wait before the peer is asked for receipts again. */

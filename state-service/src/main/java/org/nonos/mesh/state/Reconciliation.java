@@ -227,14 +227,16 @@ final class Reconciliation implements Sessions.SessionUser {
         };
     }
 
-    /** Verified together, at the peer's expense. */
+    /** Verified together, at the peer's expense, until there is a false one. */
     private boolean takeReceipts(List<byte[]> encoded, long nowMillis, List<StateEffect> out) {
-        parts.allowance().charge(peer, encoded, nowMillis);
-        List<Result> results = parts.intake().receipts(encoded, out);
-        results.forEach(this::learn);
-        if (results.contains(Result.FALSE)) {
-            parts.allowance().fine(peer, encoded, nowMillis);
-            return false;
+        for (List<byte[]> batch : ProofAllowance.batches(encoded)) {
+            parts.allowance().charge(peer, batch, nowMillis);
+            List<Result> results = parts.intake().receipts(batch, out);
+            results.forEach(this::learn);
+            if (results.contains(Result.FALSE)) {
+                parts.allowance().fine(peer, batch, nowMillis);
+                return false;
+            }
         }
         return true;
     }

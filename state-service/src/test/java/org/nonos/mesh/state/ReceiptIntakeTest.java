@@ -2,9 +2,11 @@ package org.nonos.mesh.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.nonos.mesh.protocol.layer.GossipKind;
 import org.nonos.mesh.protocol.wire.Bytes32;
@@ -56,6 +58,15 @@ class ReceiptIntakeTest {
         assertThat(asking.observed("state-false-reply")).isPositive();
         assertThat(asking.receipts.checked)
                 .isBetween(1, (BURST_UNITS + UNITS_PER_SECOND * seconds) / 8 + 2 * REPLY_RECEIPTS);
+    }
+
+    @Test
+    void batchesKeepTheOrderAndAreNoLongerThanTheirCostAllows() {
+        List<byte[]> hundred = Stream.generate(() -> new byte[1]).limit(100).toList();
+        List<List<byte[]>> batches = ProofAllowance.batches(hundred);
+        assertThat(batches.stream().map(List::size)).containsExactly(40, 40, 20);
+        assertThat(batches.stream().flatMap(List::stream)).containsExactlyElementsOf(hundred);
+        assertThat(ProofAllowance.batches(List.of())).isEmpty();
     }
 
     private void lackReceipts(boolean forged) {
