@@ -1,5 +1,6 @@
 package org.nonos.mesh.gossip;
 
+import java.util.List;
 import org.nonos.mesh.proof.receipt.RememberingVerifier;
 import org.nonos.mesh.proof.receipt.Verdict;
 import org.nonos.mesh.protocol.time.ProofCycles;
@@ -20,9 +21,16 @@ final class ReceiptItems implements ItemVerifier {
         return verdict(verifier.verify(payload, cycles.cycleAt(nowMillis)));
     }
 
-    private static ItemVerdict verdict(Verdict verdict) {
+    @Override
+    public List<ItemVerdict> verifyAll(List<byte[]> payloads, long nowMillis) {
+        return verifier.verifyBatch(payloads, cycles.cycleAt(nowMillis)).stream()
+                .map(this::verdict)
+                .toList();
+    }
+
+    private ItemVerdict verdict(Verdict verdict) {
         return switch (verdict) {
-            case Verdict.Valid(var receipt) -> ItemVerdict.valid(receipt.prover());
+            case Verdict.Valid(var receipt) -> new ItemVerdict.Valid(verifier.proverOf(receipt));
             case Verdict.Invalid(var reason) ->
                 reason.isMisbehaviour()
                         ? new ItemVerdict.Invalid(reason.code())

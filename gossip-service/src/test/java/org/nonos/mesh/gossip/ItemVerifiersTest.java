@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,9 @@ import org.nonos.mesh.proof.receipt.ReceiptIssuer;
 import org.nonos.mesh.proof.receipt.ReceiptLimits;
 import org.nonos.mesh.proof.receipt.ReceiptVerifier;
 import org.nonos.mesh.proof.receipt.RememberingVerifier;
+import org.nonos.mesh.proof.triptych.RingTable;
+import org.nonos.mesh.proof.triptych.Triptych;
+import org.nonos.mesh.proof.triptych.TriptychLimits;
 import org.nonos.mesh.protocol.capsule.CapsuleDescription;
 import org.nonos.mesh.protocol.capsule.Coding;
 import org.nonos.mesh.protocol.capsule.Holder;
@@ -131,11 +135,17 @@ class ItemVerifiersTest {
 
     private static Map<GossipKind, byte[]> goodItems() {
         Map<GossipKind, byte[]> items = new EnumMap<>(GossipKind.class);
-        ReceiptIssuer issuer =
-                new ReceiptIssuer(new byte[64], REALM, KEY, new ChaumPedersen(), new Random(7), ReceiptLimits.DEFAULTS);
+        ReceiptIssuer issuer = new ReceiptIssuer(
+                new byte[64],
+                REALM,
+                KEY,
+                new ReceiptIssuer.Systems(new ChaumPedersen(), new Triptych(new RingTable(), TriptychLimits.DEFAULTS)),
+                (_, _, from, _) -> OptionalInt.of(from),
+                new Random(7),
+                ReceiptLimits.DEFAULTS);
         items.put(
                 GossipKind.RECEIPT,
-                issuer.issue(ReceiptKind.PUBLISHED, Bytes32.ZERO, CYCLE, 10, Bytes32.ZERO)
+                issuer.issueNamed(new ReceiptIssuer.Wish(ReceiptKind.PUBLISHED, Bytes32.ZERO, CYCLE, 10, Bytes32.ZERO))
                         .encode());
         items.put(
                 GossipKind.MANIFEST,

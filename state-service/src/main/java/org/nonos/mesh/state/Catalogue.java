@@ -32,6 +32,7 @@ final class Catalogue {
     private final TreeMap<Bytes32, StoredManifest> manifests = new TreeMap<>();
     private final TreeMap<Bytes32, ReceiptFacts> receipts = new TreeMap<>();
     private final Map<Bytes32, Set<Bytes32>> receiptsOfCapsule = new HashMap<>();
+    private final SlotUses slots = new SlotUses();
     private final HolderBook holders;
     private final TreeMap<Bytes32, Long> held = new TreeMap<>();
     private final TreeMap<Bytes32, Running> running = new TreeMap<>();
@@ -79,6 +80,7 @@ final class Catalogue {
             return Outcome.FULL;
         }
         receipts.put(receipt.id(), receipt);
+        slots.add(receipt);
         receiptsOfCapsule
                 .computeIfAbsent(receipt.capsuleId(), c -> new LinkedHashSet<>())
                 .add(receipt.id());
@@ -87,6 +89,26 @@ final class Catalogue {
         }
         writes.add(Tables.receipt(receipt));
         return Outcome.NEW;
+    }
+
+    /** The receipt that has the same slot of the same key, and says another thing. */
+    @Nullable
+    ReceiptFacts rivalOf(ReceiptFacts receipt) {
+        Bytes32 other = slots.otherThan(receipt);
+        return other == null ? null : receipts.get(other);
+    }
+
+    /** True the first time that somebody is seen to use this receipt's slot twice. */
+    boolean markDoubled(ReceiptFacts receipt) {
+        return slots.markDoubled(receipt);
+    }
+
+    /** Puts one receipt in the place of another of the same slot. */
+    void replace(ReceiptFacts rival, ReceiptFacts receipt, long currentCycle, List<Write> writes) {
+        slots.add(receipt);
+        receiptTree.remove(rival.id());
+        forget(rival, writes);
+        add(receipt, currentCycle, writes);
     }
 
     /**
@@ -106,6 +128,7 @@ final class Catalogue {
 
     private void forget(ReceiptFacts receipt, List<Write> writes) {
         receipts.remove(receipt.id());
+        slots.remove(receipt);
         Set<Bytes32> siblings = receiptsOfCapsule.get(receipt.capsuleId());
         if (siblings != null) {
             siblings.remove(receipt.id());
@@ -122,7 +145,10 @@ final class Catalogue {
                 && stored.manifest().description().requiredProofs().contains(receipt.kindNumber());
     }
 
-    /** Whether each kind of proof that the manifest requires is here; a publication's must be the publisher's own. */
+    /**
+     * Whether each kind of proof that the manifest requires is here. A publication's must be the publisher's own where it
+     * has a name; without one it counts because its maker has so few of them in a cycle.
+     */
     boolean proofsComplete(Manifest manifest) {
         List<ReceiptFacts> known = receiptsOf(manifest.capsuleId());
         return manifest.description().requiredProofs().stream()
@@ -133,7 +159,10 @@ final class Catalogue {
         boolean publication = receipt.kindName().equals("published");
         NodeId publisher = manifest.description().publisher();
         return receipt.kindNumber() == kind
-                && (!publication || receipt.prover().filter(publisher::equals).isPresent());
+                && (!publication
+                        || receipt.prover()
+                                .map(publisher::equals)
+                                .orElse(receipt.slot().isPresent()));
     }
 
     List<ReceiptFacts> receiptsOf(Bytes32 capsuleId) {

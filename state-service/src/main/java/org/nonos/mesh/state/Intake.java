@@ -1,6 +1,7 @@
 package org.nonos.mesh.state;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.nonos.mesh.protocol.capsule.Holder;
@@ -59,6 +60,9 @@ final class Intake {
     }
 
     Result receipt(byte[] encoded, boolean expiredToo, List<StateEffect> out) {
+        if (isKnown(encoded)) {
+            return Result.KNOWN;
+        }
         return receipt(checker.check(encoded, cycles.current()), expiredToo, out);
     }
 
@@ -87,21 +91,72 @@ final class Intake {
         };
     }
 
+    /** The same bytes were verified when they were stored; checking a proof costs milliseconds. */
+    private boolean isKnown(byte[] encoded) {
+        return checker.reread(encoded)
+                .asOptional()
+                .map(receipt -> catalogue.receipt(receipt.id()))
+                .filter(stored -> Arrays.equals(stored.encoded(), encoded))
+                .isPresent();
+    }
+
+    /**
+     * A receipt of this node's own. If it has used the slot for another thing, which an older copy of its folder may have
+     * forgotten, the receipt must not leave the node.
+     */
+    Result ownReceipt(ReceiptFacts receipt, List<StateEffect> out) {
+        return mayPublish(receipt) ? receipt(receipt, out) : refuse("own-slot-taken", false, out);
+    }
+
+    boolean mayPublish(ReceiptFacts receipt) {
+        return catalogue.rivalOf(receipt) == null;
+    }
+
     /** A receipt that is verified already. */
-    Result receipt(ReceiptFacts receipt, List<StateEffect> out) {
+    private Result receipt(ReceiptFacts receipt, List<StateEffect> out) {
         List<Write> writes = new ArrayList<>();
+        ReceiptFacts rival = catalogue.rivalOf(receipt);
+        if (rival != null) {
+            return rivals(rival, receipt, out);
+        }
         Outcome outcome = catalogue.add(receipt, cycles.current(), writes);
         out.add(new Condition(Trouble.RECEIPTS_FULL, outcome == Outcome.FULL));
         if (outcome == Outcome.NEW) {
-            out.add(new Persist(writes));
-            out.add(new Notify(
-                    "receipt-verified",
-                    Map.of(
-                            "receiptId", receipt.id().hex(),
-                            "capsuleId", receipt.capsuleId().hex(),
-                            "kind", receipt.kindName())));
+            stored(receipt, writes, out);
         }
         return result(outcome, "receipts-full", out);
+    }
+
+    /** Of two that one key made in one slot the lower id stays, whichever came first: so all nodes keep the same. */
+    private Result rivals(ReceiptFacts rival, ReceiptFacts receipt, List<StateEffect> out) {
+        if (catalogue.markDoubled(rival)) {
+            checker.doubleSignal(rival.encoded(), receipt.encoded()).ifPresent(seen -> {
+                out.add(new StateEffect.DoubleSignalled(seen.record(), seen.owner()));
+                out.add(new Notify(
+                        "double-signalled",
+                        seen.owner()
+                                .map(owner ->
+                                        Map.of("node", owner.onionAddress().text()))
+                                .orElse(Map.of())));
+            });
+        }
+        if (rival.id().compareTo(receipt.id()) < 0) {
+            return refuse("slot-taken", false, out);
+        }
+        List<Write> writes = new ArrayList<>();
+        catalogue.replace(rival, receipt, cycles.current(), writes);
+        stored(receipt, writes, out);
+        return Result.NEW;
+    }
+
+    private static void stored(ReceiptFacts receipt, List<Write> writes, List<StateEffect> out) {
+        out.add(new Persist(writes));
+        out.add(new Notify(
+                "receipt-verified",
+                Map.of(
+                        "receiptId", receipt.id().hex(),
+                        "capsuleId", receipt.capsuleId().hex(),
+                        "kind", receipt.kindName())));
     }
 
     Result holder(byte[] encoded, List<StateEffect> out) {

@@ -1,6 +1,8 @@
 package org.nonos.mesh.state;
 
 import java.util.List;
+import java.util.Optional;
+import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /** Where receipts are verified: deterministic, fails closed. */
@@ -30,6 +32,17 @@ public interface ReceiptChecker {
 
     /** Reads a receipt that this node's gossip layer has verified just now: form and circumstances, no proof. */
     Checked recognise(byte[] encoded, long currentCycle);
+
+    /**
+     * A key that said two things in one slot.
+     *
+     * @param record both receipts, encoded: what convicts it anywhere
+     * @param owner whose key it is, where this node knows
+     */
+    record DoubleSignal(byte[] record, Optional<NodeId> owner) {}
+
+    /** Of two different receipts of one slot, both verified. */
+    Optional<DoubleSignal> doubleSignal(byte[] one, byte[] other);
 
     /** Reads a receipt that this node verified before it stored it. */
     Decoded<ReceiptFacts> reread(byte[] encoded);

@@ -13,7 +13,8 @@ import org.nonos.mesh.protocol.wire.Bytes32;
  * @param kindName the same for people, in lower case
  * @param expiresCycle last cycle in which it counts
  * @param prover who made it, where the proof system says so
- * @param tag the prover's mark for this cycle
+ * @param slot which of its maker's slots it takes, where a key has so many: two receipts of one slot that say different
+ *     things give the key away
  */
 public record ReceiptFacts(
         Bytes32 id,
@@ -24,7 +25,7 @@ public record ReceiptFacts(
         long cycle,
         long expiresCycle,
         Optional<NodeId> prover,
-        byte[] tag,
+        Optional<Bytes32> slot,
         Bytes32 anchor,
         byte[] encoded) {
 

@@ -3,20 +3,26 @@ package org.nonos.mesh.state;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.nonos.mesh.proof.Attestation;
 import org.nonos.mesh.proof.receipt.InvalidReason;
 import org.nonos.mesh.proof.receipt.Receipt;
 import org.nonos.mesh.proof.receipt.ReceiptVerifier;
+import org.nonos.mesh.proof.receipt.SlashingRecord;
 import org.nonos.mesh.proof.receipt.Verdict;
+import org.nonos.mesh.proof.triptych.RingTable;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /** Receipts as {@code libs/proof} makes and verifies them. */
 public final class ReceiptProofs implements ReceiptChecker {
 
     private final ReceiptVerifier verifier;
+    private final RingTable rings;
 
-    public ReceiptProofs(ReceiptVerifier verifier) {
+    /** @param rings tells whose key a key is */
+    public ReceiptProofs(ReceiptVerifier verifier, RingTable rings) {
         this.verifier = verifier;
+        this.rings = rings;
     }
 
     @Override
@@ -38,8 +44,9 @@ public final class ReceiptProofs implements ReceiptChecker {
 
     @Override
     public List<Checked> checkAll(List<byte[]> encoded, long currentCycle) {
-        return encoded.stream()
-                .map(one -> checked(verifier.verify(one, currentCycle), one))
+        List<Verdict> verdicts = verifier.verifyBatch(encoded, currentCycle);
+        return IntStream.range(0, encoded.size())
+                .mapToObj(place -> checked(verdicts.get(place), encoded.get(place)))
                 .toList();
     }
 
@@ -54,7 +61,7 @@ public final class ReceiptProofs implements ReceiptChecker {
         };
     }
 
-    private static Checked checked(Verdict verdict, byte[] encoded) {
+    private Checked checked(Verdict verdict, byte[] encoded) {
         return switch (verdict) {
             case Verdict.Valid(Receipt receipt) -> new Checked.Good(facts(receipt, encoded));
             case Verdict.Invalid(InvalidReason reason) -> bad(reason);
@@ -66,12 +73,23 @@ public final class ReceiptProofs implements ReceiptChecker {
     }
 
     @Override
+    public Optional<DoubleSignal> doubleSignal(byte[] one, byte[] other) {
+        return Receipt.decode(one)
+                .asOptional()
+                .flatMap(first -> Receipt.decode(other)
+                        .asOptional()
+                        .flatMap(second -> verifier.exposed(first, second)
+                                .map(key -> new DoubleSignal(
+                                        SlashingRecord.of(first, second).encode(), rings.ownerOf(key)))));
+    }
+
+    @Override
     public Decoded<ReceiptFacts> reread(byte[] encoded) {
         return Receipt.decode(encoded).then(receipt -> Decoded.ok(facts(receipt, encoded)));
     }
 
     /** What the state layer keeps of a receipt that is known to be valid. */
-    public static ReceiptFacts facts(Receipt receipt, byte[] encoded) {
+    public ReceiptFacts facts(Receipt receipt, byte[] encoded) {
         Attestation said = receipt.attestation();
         return new ReceiptFacts(
                 receipt.id(),
@@ -81,8 +99,8 @@ public final class ReceiptProofs implements ReceiptChecker {
                 said.capsule(),
                 said.cycle(),
                 said.expiryCycle(),
-                Optional.of(receipt.prover()),
-                receipt.tag().toArray(),
+                verifier.proverOf(receipt),
+                verifier.slotOf(receipt),
                 said.anchor(),
                 encoded);
     }

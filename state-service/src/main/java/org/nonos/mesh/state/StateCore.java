@@ -170,7 +170,7 @@ public final class StateCore implements Core<StateInput, StateEffect> {
             case StateInput.ChunkDamaged(Bytes32 capsuleId, int ignoredIndex) -> damaged(capsuleId, nowMillis, out);
             case StateInput.HolderSigned(Holder holder) -> offer(holder, out);
             case StateInput.ReceiptIssued(ReceiptFacts receipt) -> {
-                if (intake.receipt(receipt, out) == Result.NEW) {
+                if (intake.ownReceipt(receipt, out) == Result.NEW) {
                     out.add(new Gossip(GossipKind.RECEIPT, receipt.encoded()));
                 }
             }
@@ -247,6 +247,15 @@ public final class StateCore implements Core<StateInput, StateEffect> {
         if (!room) {
             out.add(new Answer(
                     publish.ticket(), new Refusal(Why.TOO_MANY, "This node keeps as many receipts as it may.")));
+            return;
+        }
+        if (!intake.mayPublish(publish.receipt())) {
+            out.add(new Answer(
+                    publish.ticket(),
+                    new Refusal(
+                            Why.TOO_MANY,
+                            "This node has attested another thing in the receipt's slot; publish again in the next"
+                                    + " cycle.")));
             return;
         }
         if (catalogue.add(new StoredManifest(manifest, nowMillis), writes) == Outcome.FULL) {

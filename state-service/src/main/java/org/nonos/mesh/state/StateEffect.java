@@ -74,6 +74,14 @@ public sealed interface StateEffect {
         SILENT
     }
 
+    /**
+     * A key said two things in one slot.
+     *
+     * @param record convicts it anywhere: for whoever else should know
+     * @param owner whose key it is, where this node knows
+     */
+    record DoubleSignalled(byte[] record, Optional<NodeId> owner) implements StateEffect {}
+
     record Penalise(NodeId peer, String reason, int weight) implements StateEffect {}
 
     record Advertise(long cycle, Bytes32 anchor) implements StateEffect {}

@@ -43,7 +43,10 @@ public final class Tables {
     /** "anchor" → {@code cycle u63 | anchor 32}. */
     public static final String CYCLE = "cycle";
 
-    /** What {@link StateCore#restore} takes; {@link #GENERATION} is read when needed. */
+    /** {@code cycle u63 | slot u16} → a hash of what this node attested there. */
+    public static final String SLOT = "slot";
+
+    /** What {@link StateCore#restore} takes; {@link #GENERATION} and {@link #SLOT} are read when needed. */
     public static final List<String> RESTORED = List.of(MANIFEST, RECEIPT, HOLDER, HELD, RUNNING, CYCLE, TRANSFER);
 
     private static final byte[] ANCHOR_KEY = "anchor".getBytes(StandardCharsets.US_ASCII);
@@ -116,6 +119,28 @@ public final class Tables {
             hashes.add(reader.bytes32());
         }
         return hashes;
+    }
+
+    /** A slot that this node's proof key has used. */
+    public record SlotUse(long cycle, int slot, Bytes32 what) {}
+
+    public static Write slot(long cycle, int slot, Bytes32 what) {
+        return Write.put(SLOT, slotKey(cycle, slot), what.toArray());
+    }
+
+    public static Write noSlot(long cycle, int slot) {
+        return Write.delete(SLOT, slotKey(cycle, slot));
+    }
+
+    private static byte[] slotKey(long cycle, int slot) {
+        return new ByteWriter(10).u63(cycle).u16(slot).toArray();
+    }
+
+    public static Decoded<SlotUse> readSlot(byte[] key, byte[] value) {
+        ByteReader reader =
+                new ByteReader(new ByteWriter(42).bytes(key).bytes(value).toArray());
+        SlotUse use = new SlotUse(reader.u63(), reader.u16(), reader.bytes32());
+        return reader.finish(() -> use);
     }
 
     static Write held(Bytes32 capsuleId, long offeredUntilCycle) {

@@ -14,6 +14,7 @@ final class FakeReceipts implements ReceiptChecker {
 
     static final int PUBLISHED = 2;
     private static final int GOOD = 1;
+    private static final int IN_SLOT = 2;
 
     /** How many proofs were looked at. */
     int checked;
@@ -24,6 +25,13 @@ final class FakeReceipts implements ReceiptChecker {
 
     static byte[] forged(NodeId prover, Bytes32 capsule, long cycle, long expires) {
         return encode(0, prover, capsule, cycle, expires);
+    }
+
+    /** Made by nobody in particular, in a slot. */
+    static ReceiptFacts inSlot(Bytes32 slot, Bytes32 capsule, long cycle, long expires) {
+        return read(encode(IN_SLOT, new NodeId(slot), capsule, cycle, expires))
+                .asOptional()
+                .orElseThrow();
     }
 
     private static byte[] encode(int proof, NodeId prover, Bytes32 capsule, long cycle, long expires) {
@@ -42,7 +50,7 @@ final class FakeReceipts implements ReceiptChecker {
         Bytes32 capsule = reader.bytes32();
         long cycle = reader.u63();
         long expires = reader.u63();
-        reader.u8();
+        boolean inSlot = reader.u8() == IN_SLOT;
         return reader.finish(() -> new ReceiptFacts(
                 Hashes.domain(
                         "fake-receipt",
@@ -55,8 +63,8 @@ final class FakeReceipts implements ReceiptChecker {
                 capsule,
                 cycle,
                 expires,
-                Optional.of(prover),
-                new byte[0],
+                inSlot ? Optional.empty() : Optional.of(prover),
+                inSlot ? Optional.of(prover.key()) : Optional.empty(),
                 Bytes32.ZERO,
                 encoded));
     }
@@ -67,8 +75,18 @@ final class FakeReceipts implements ReceiptChecker {
         return switch (read(encoded)) {
             case Decoded.Refused<ReceiptFacts>(String code, String ignored) -> new Checked.Bad(code, true);
             case Decoded.Ok<ReceiptFacts>(ReceiptFacts facts) ->
-                encoded[encoded.length - 1] == GOOD ? new Checked.Good(facts) : new Checked.Bad("proof-false", true);
+                encoded[encoded.length - 1] != 0 ? new Checked.Good(facts) : new Checked.Bad("proof-false", true);
         };
+    }
+
+    /** The slot's number is its maker's. */
+    @Override
+    public Optional<DoubleSignal> doubleSignal(byte[] one, byte[] other) {
+        return read(one)
+                .asOptional()
+                .flatMap(ReceiptFacts::slot)
+                .map(slot -> new DoubleSignal(
+                        new ByteWriter().bytes(one).bytes(other).toArray(), Optional.of(new NodeId(slot))));
     }
 
     @Override

@@ -156,6 +156,8 @@ final class SimulatedMesh {
 
         private void carryOut(StateEffect effect) {
             if (effect instanceof StateEffect.Observe
+                    || effect instanceof StateEffect.DoubleSignalled
+                    || effect instanceof StateEffect.Gossip
                     || effect instanceof StateEffect.Penalise
                     || effect instanceof StateEffect.Refused
                     || effect instanceof StateEffect.Counted

@@ -19,6 +19,9 @@ import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
 import org.nonos.mesh.proof.receipt.ReceiptLimits;
 import org.nonos.mesh.proof.receipt.ReceiptVerifier;
 import org.nonos.mesh.proof.receipt.RememberingVerifier;
+import org.nonos.mesh.proof.triptych.RingTable;
+import org.nonos.mesh.proof.triptych.Triptych;
+import org.nonos.mesh.proof.triptych.TriptychLimits;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -33,8 +36,14 @@ import org.springframework.context.annotation.Bean;
 public class GossipAutoConfiguration {
 
     @Bean
-    ItemVerifiers gossipItemVerifiers(MeshProperties mesh) {
-        return ItemVerifiers.standard(receiptVerifier(mesh), mesh.cycles());
+    ItemVerifiers gossipItemVerifiers(MeshProperties mesh, RingTable gossipRings) {
+        return ItemVerifiers.standard(receiptVerifier(mesh, gossipRings), mesh.cycles());
+    }
+
+    /** Empty until rings are accepted: receipts without a name then go no further. */
+    @Bean
+    RingTable gossipRings() {
+        return new RingTable();
     }
 
     @Bean(destroyMethod = "close")
@@ -71,10 +80,11 @@ public class GossipAutoConfiguration {
     }
 
     /** Empty where the native library does not load: receipts are then never accepted, and a finding says so. */
-    private static Optional<RememberingVerifier> receiptVerifier(MeshProperties mesh) {
+    private static Optional<RememberingVerifier> receiptVerifier(MeshProperties mesh, RingTable rings) {
         try {
             ReceiptLimits limits = ReceiptLimits.DEFAULTS;
-            ProofSystems systems = new ProofSystems(List.of(new ChaumPedersen()));
+            ProofSystems systems =
+                    new ProofSystems(List.of(new ChaumPedersen(), new Triptych(rings, TriptychLimits.DEFAULTS)));
             return Optional.of(new RememberingVerifier(
                     new ReceiptVerifier(RealmTag.of(mesh.meshRealm()), systems, limits), limits));
         } catch (BlsUnavailableException e) {

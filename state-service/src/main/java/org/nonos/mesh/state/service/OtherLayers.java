@@ -22,6 +22,7 @@ import org.nonos.mesh.local.trust.EvidenceClass;
 import org.nonos.mesh.local.trust.Observation;
 import org.nonos.mesh.local.trust.ObserveRequest;
 import org.nonos.mesh.local.trust.TrustGrpc;
+import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.layer.GossipKind;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.nonos.mesh.protocol.wire.Bytes32;
@@ -85,17 +86,26 @@ final class OtherLayers {
         };
     }
 
+    /** Tells trust, if it is known whose key it was; the record itself is for whoever carries it further. */
+    void doubleSignalled(StateEffect.DoubleSignalled seen) {
+        seen.owner().ifPresent(owner -> observe(owner, EvidenceClass.PROOF, "double-signalled"));
+    }
+
     void observe(StateEffect.Observe seen) {
         EvidenceClass evidence =
                 switch (seen.behaviour()) {
                     case FALSE_CONTENT -> EvidenceClass.PROOF;
                     case SILENT -> EvidenceClass.RELAY;
                 };
+        observe(seen.peer(), evidence, seen.reason());
+    }
+
+    private void observe(NodeId subject, EvidenceClass evidence, String reason) {
         Observation observation = Observation.newBuilder()
-                .setSubject(ByteString.copyFrom(seen.peer().toArray()))
+                .setSubject(ByteString.copyFrom(subject.toArray()))
                 .setEvidenceClass(evidence)
                 .setNegative(1)
-                .setReason(seen.reason())
+                .setReason(reason)
                 .build();
         TrustGrpc.newStub(channels.to(Layer.TRUST))
                 .withDeadlineAfter(DEADLINE_MILLIS, TimeUnit.MILLISECONDS)

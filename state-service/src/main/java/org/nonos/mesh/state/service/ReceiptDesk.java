@@ -10,38 +10,63 @@ import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.ReceiptKind;
 import org.nonos.mesh.proof.bls.Bls12381;
 import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
-import org.nonos.mesh.proof.receipt.CommitmentBinding;
+import org.nonos.mesh.proof.receipt.Issue;
 import org.nonos.mesh.proof.receipt.Receipt;
 import org.nonos.mesh.proof.receipt.ReceiptIssuer;
+import org.nonos.mesh.proof.receipt.ReceiptIssuer.Wish;
 import org.nonos.mesh.proof.receipt.ReceiptLimits;
 import org.nonos.mesh.proof.receipt.ReceiptVerifier;
+import org.nonos.mesh.proof.receipt.SlotBook;
+import org.nonos.mesh.proof.triptych.RingTable;
+import org.nonos.mesh.proof.triptych.Triptych;
+import org.nonos.mesh.proof.triptych.TriptychLimits;
 import org.nonos.mesh.protocol.identity.Signer;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Decoded;
 import org.nonos.mesh.state.ReceiptChecker;
 import org.nonos.mesh.state.ReceiptFacts;
 import org.nonos.mesh.state.ReceiptProofs;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Makes this node's receipts and verifies everyone's. Where the curve library does not load it does neither. */
+/**
+ * Makes this node's receipts and verifies everyone's. Where the curve library does not load it does neither.
+ *
+ * <p>Receipts are made as one of the chosen ring's keys, and under this node's name while there is no such ring, or when
+ * it has used up the cycle's slots.
+ */
 final class ReceiptDesk {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReceiptDesk.class);
 
     private final RealmTag realm;
     private final long lifetimeCycles;
+    private final RingTable rings;
+    private final SlotBook slots;
     private final @Nullable String problem;
-    private final @Nullable ChaumPedersen system;
-    private final ReceiptChecker checker;
+    private final ReceiptIssuer.@Nullable Systems systems;
+    private final @Nullable ReceiptProofs proofs;
     private @Nullable ReceiptIssuer issuer;
-    private @Nullable Signer signer;
 
-    ReceiptDesk(MeshProperties mesh, long lifetimeCycles) {
+    /**
+     * @param rings as trust accepts them
+     * @param slots what this node's key has attested where
+     */
+    ReceiptDesk(MeshProperties mesh, long lifetimeCycles, RingTable rings, SlotBook slots) {
         this.realm = RealmTag.of(mesh.meshRealm());
         this.lifetimeCycles = lifetimeCycles;
+        this.rings = rings;
+        this.slots = slots;
         this.problem = Bls12381.problem().orElse(null);
-        this.system = problem == null ? new ChaumPedersen() : null;
-        this.checker = system == null
-                ? new NothingVerifies()
-                : new ReceiptProofs(
-                        new ReceiptVerifier(realm, new ProofSystems(List.of(system)), ReceiptLimits.DEFAULTS));
+        this.systems = problem == null
+                ? new ReceiptIssuer.Systems(new ChaumPedersen(), new Triptych(rings, TriptychLimits.DEFAULTS))
+                : null;
+        this.proofs = systems == null ? null : proofs(systems);
+    }
+
+    private ReceiptProofs proofs(ReceiptIssuer.Systems known) {
+        ProofSystems all = new ProofSystems(List.of(known.named(), known.unnamed()));
+        return new ReceiptProofs(new ReceiptVerifier(realm, all, ReceiptLimits.DEFAULTS), rings);
     }
 
     Optional<String> problem() {
@@ -49,38 +74,46 @@ final class ReceiptDesk {
     }
 
     ReceiptChecker checker() {
-        return checker;
+        return proofs == null ? new NothingVerifies() : proofs;
     }
 
     /** Ready to make receipts from here on, unless the library is missing. */
     synchronized void unlock(byte[] proofSecret, Signer keySigner) {
-        if (system != null) {
-            signer = keySigner;
+        if (systems != null) {
             issuer = new ReceiptIssuer(
-                    proofSecret, realm, keySigner, system, new SecureRandom(), ReceiptLimits.DEFAULTS);
+                    proofSecret, realm, keySigner, systems, slots, new SecureRandom(), ReceiptLimits.DEFAULTS);
         }
     }
 
     /** Empty where receipts cannot be made. */
     synchronized Optional<ReceiptFacts> issue(ReceiptKind kind, Bytes32 capsuleId, long cycle, Bytes32 anchor) {
-        ReceiptIssuer ready = issuer;
-        if (ready == null) {
+        if (issuer == null || proofs == null) {
             return Optional.empty();
         }
-        Receipt receipt = ready.issue(kind, capsuleId, cycle, lifetimeCycles, anchor);
-        return Optional.of(ReceiptProofs.facts(receipt, receipt.encode()));
+        Receipt receipt = issue(issuer, new Wish(kind, capsuleId, cycle, lifetimeCycles, anchor));
+        return Optional.of(proofs.facts(receipt, receipt.encode()));
+    }
+
+    /** A manifest and a holder record name their maker anyway: without a slot, a named receipt gives nothing away. */
+    private Receipt issue(ReceiptIssuer ready, Wish wish) {
+        try {
+            return switch (ready.issue(wish, rings.chosen())) {
+                case Issue.Made(Receipt receipt) -> receipt;
+                case Issue.SlotsUsedUp _ -> ready.issueNamed(wish);
+            };
+        } catch (SlotBook.SlotBookUnavailableException e) {
+            LOG.warn("a receipt is made under this node's name: {}", e.getMessage());
+            return ready.issueNamed(wish);
+        }
     }
 
     /** The proof commitment with the node's signature that it is its own. */
     synchronized Optional<Commitment> commitment() {
         ReceiptIssuer ready = issuer;
-        Signer keySigner = signer;
-        return ready == null || keySigner == null
+        return ready == null
                 ? Optional.empty()
                 : Optional.of(new Commitment(
-                        ready.commitment().toArray(),
-                        CommitmentBinding.sign(keySigner, realm, ready.commitment())
-                                .toArray()));
+                        ready.commitment().toArray(), ready.binding().toArray()));
     }
 
     /** What discovery advertises: 48 and 64 bytes. */
@@ -104,8 +137,13 @@ final class ReceiptDesk {
         }
 
         @Override
+        public Optional<DoubleSignal> doubleSignal(byte[] one, byte[] other) {
+            return Optional.empty();
+        }
+
+        @Override
         public Decoded<ReceiptFacts> reread(byte[] encoded) {
-            return Receipt.decode(encoded).then(receipt -> Decoded.ok(ReceiptProofs.facts(receipt, encoded)));
+            return Decoded.refused("proofs-unavailable", "this node cannot read proofs");
         }
     }
 }

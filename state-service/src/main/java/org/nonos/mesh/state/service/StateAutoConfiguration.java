@@ -8,6 +8,7 @@ import org.nonos.mesh.kit.local.LocalChannels;
 import org.nonos.mesh.kit.local.LocalService;
 import org.nonos.mesh.kit.local.Watch;
 import org.nonos.mesh.local.gossip.GossipItem;
+import org.nonos.mesh.proof.triptych.RingTable;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -20,15 +21,22 @@ import org.springframework.context.annotation.Bean;
 @EnableConfigurationProperties(StateProperties.class)
 public class StateAutoConfiguration {
 
+    /** Empty until rings are accepted: receipts then name their makers. */
+    @Bean
+    RingTable stateRings() {
+        return new RingTable();
+    }
+
     @Bean(destroyMethod = "close")
     StateShell stateShell(
             MeshProperties mesh,
             StateProperties properties,
             LocalChannels channels,
             RemoteSigner signer,
+            RingTable stateRings,
             MeterRegistry registry) {
         StateStorage storage = StateStorage.open(mesh.folder(Layer.STATE));
-        return new StateShell(mesh, properties, channels, signer, storage, registry);
+        return new StateShell(mesh, properties, channels, signer, storage, stateRings, registry);
     }
 
     @Bean

@@ -72,6 +72,7 @@ final class StateEffects implements EffectHandler<StateEffect> {
             case StateEffect.SignHolder sign -> paperwork.signHolder(sign);
             case StateEffect.IssueSeeded issue -> paperwork.issueSeeded(issue);
             case StateEffect.Observe seen -> layers.observe(seen);
+            case StateEffect.DoubleSignalled seen -> layers.doubleSignalled(seen);
             case StateEffect.Penalise penalty -> gateway.penalise(penalty.peer(), penalty.reason(), penalty.weight());
             case StateEffect.Advertise advertise -> paperwork.advertise(advertise.cycle(), advertise.anchor());
             case StateEffect.Notify(String type, Map<String, String> attributes) ->

@@ -21,6 +21,7 @@ import org.nonos.mesh.kit.store.StoreException;
 import org.nonos.mesh.local.gateway.IdentityResponse;
 import org.nonos.mesh.local.gateway.LinkUp;
 import org.nonos.mesh.local.gossip.GossipItem;
+import org.nonos.mesh.proof.triptych.RingTable;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.identity.Signer;
 import org.nonos.mesh.protocol.layer.Layer;
@@ -65,13 +66,15 @@ final class StateShell implements GatewayListener, AutoCloseable {
             LocalChannels channels,
             RemoteSigner signer,
             StateStorage storage,
+            RingTable rings,
             MeterRegistry registry) {
         this.mesh = mesh;
         this.properties = properties;
         this.channels = channels;
         this.signer = signer;
         this.storage = storage;
-        this.receipts = new ReceiptDesk(mesh, properties.receiptLifetimeCycles());
+        this.receipts =
+                new ReceiptDesk(mesh, properties.receiptLifetimeCycles(), rings, new SlotLedger(storage.records()));
         this.metrics = new StateMetrics(registry);
         this.refusals = new Refusals(registry, Layer.STATE.id());
         this.gateway = new GatewayAttachment(Layer.STATE, channels, this);

@@ -68,10 +68,10 @@ final class StateViews {
                 .setKind(facts.kindName())
                 .setCycle(facts.cycle())
                 .setExpiresCycle(facts.expiresCycle())
-                .setTag(ByteString.copyFrom(facts.tag()))
                 .setAnchor(bytes(facts.anchor()))
                 .setEncoded(ByteString.copyFrom(facts.encoded()));
         facts.prover().ifPresent(prover -> view.setProver(bytes(prover)));
+        facts.slot().ifPresent(slot -> view.setSlot(bytes(slot)));
         return view.build();
     }
 

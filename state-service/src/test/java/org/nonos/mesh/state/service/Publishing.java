@@ -5,6 +5,7 @@ import java.util.Random;
 import org.nonos.mesh.kit.health.Findings;
 import org.nonos.mesh.kit.loop.CoreLoop;
 import org.nonos.mesh.kit.loop.EffectHandler;
+import org.nonos.mesh.proof.triptych.RingTable;
 import org.nonos.mesh.protocol.capsule.Coding;
 import org.nonos.mesh.protocol.core.Write;
 import org.nonos.mesh.protocol.identity.IdentityKey;
@@ -33,7 +34,7 @@ final class Publishing implements AutoCloseable {
         IdentityKey key = new IdentityKey(new byte[32]);
         storage = StateStorage.open(folder);
         var mesh = new org.nonos.mesh.kit.boot.MeshProperties(folder, "publishing", 60);
-        ReceiptDesk receipts = new ReceiptDesk(mesh, 100);
+        ReceiptDesk receipts = new ReceiptDesk(mesh, 100, new RingTable(), new SlotLedger(storage.records()));
         receipts.unlock(key.deriveSecret("proof-key"), key);
         Limits limits = Limits.defaults();
         StateCore core = new StateCore(

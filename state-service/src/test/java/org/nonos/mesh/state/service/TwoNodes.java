@@ -43,6 +43,7 @@ import org.nonos.mesh.local.state.StateGrpc;
 import org.nonos.mesh.local.trust.Observation;
 import org.nonos.mesh.local.trust.ObserveRequest;
 import org.nonos.mesh.local.trust.TrustGrpc;
+import org.nonos.mesh.proof.triptych.RingTable;
 import org.nonos.mesh.protocol.identity.IdentityKey;
 import org.nonos.mesh.protocol.identity.SignatureDomain;
 import org.nonos.mesh.protocol.layer.Layer;
@@ -84,7 +85,8 @@ final class TwoNodes implements AutoCloseable {
             channels = new LocalChannels(transport);
             MeshProperties mesh = new MeshProperties(folder, "two-nodes", 60);
             StateStorage storage = StateStorage.open(mesh.folder(Layer.STATE));
-            shell = new StateShell(mesh, Settings.quick(), channels, new RemoteSigner(channels), storage, registry);
+            shell = new StateShell(
+                    mesh, Settings.quick(), channels, new RemoteSigner(channels), storage, new RingTable(), registry);
             server = new LocalServer(
                     transport,
                     List.of(

@@ -2,6 +2,7 @@ package org.nonos.mesh.fuzz;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.nonos.mesh.proof.Attestation;
 import org.nonos.mesh.proof.ProofSystemId;
@@ -21,6 +22,9 @@ import org.nonos.mesh.proof.receipt.Receipt;
 import org.nonos.mesh.proof.receipt.ReceiptIssuer;
 import org.nonos.mesh.proof.receipt.ReceiptLimits;
 import org.nonos.mesh.proof.receipt.ReceiptVerifier;
+import org.nonos.mesh.proof.receipt.SlashingRecord;
+import org.nonos.mesh.proof.receipt.SlashingVerifier;
+import org.nonos.mesh.proof.receipt.SlashingVerifier.Outcome;
 import org.nonos.mesh.proof.receipt.Verdict;
 import org.nonos.mesh.proof.triptych.Ring;
 import org.nonos.mesh.proof.triptych.Triptych;
@@ -36,7 +40,7 @@ final class ProofTargets {
     private static final RealmTag REALM = RealmTag.of(new Realm("fuzz"));
     private static final ChaumPedersen SYSTEM = new ChaumPedersen();
     private static final ReceiptVerifier VERIFIER =
-            new ReceiptVerifier(REALM, new ProofSystems(List.of(SYSTEM)), ReceiptLimits.DEFAULTS);
+            new ReceiptVerifier(REALM, new ProofSystems(List.of(SYSTEM, Ringed.SYSTEM)), ReceiptLimits.DEFAULTS);
 
     private ProofTargets() {}
 
@@ -45,21 +49,36 @@ final class ProofTargets {
                         Samples.KEY.deriveSecret("proof-key"),
                         REALM,
                         Samples.KEY,
-                        SYSTEM,
+                        new ReceiptIssuer.Systems(SYSTEM, Ringed.SYSTEM),
+                        (_, _, from, _) -> OptionalInt.of(from),
                         () -> 3L,
                         ReceiptLimits.DEFAULTS)
-                .issue(ReceiptKind.PUBLISHED, Samples.hash(80), Samples.CYCLE, 1_440, Samples.hash(81));
+                .issueNamed(new ReceiptIssuer.Wish(
+                        ReceiptKind.PUBLISHED, Samples.hash(80), Samples.CYCLE, 1_440, Samples.hash(81)));
+        byte[] unnamed = Ringed.receipt(86).encode();
+        SlashingRecord slashing = SlashingRecord.of(Ringed.receipt(86), Ringed.receipt(89));
         byte[] point = G1Point.generator().encode();
         byte[] scalar = Scalar.reduce(Samples.bytes(48, 82)).encode();
         byte[] publicInputs = receipt.statement().publicInputs().toArray();
         return List.of(
                 Target.of("receipt", Receipt.MAX_BYTES + 8, Receipt::decode, "Receipt.decode", "ReceiptCodec.decode")
                         .holding(Oracle.canonical(Receipt::encode))
-                        .seededWith(receipt.encode()),
+                        .seededWith(receipt.encode(), unnamed),
                 Target.of("receipt-verdict", Receipt.MAX_BYTES + 8, ProofTargets::verdict, "ChaumPedersenProof.decode")
-                        .holding(Oracle.nothingBut(List.of(receipt.encode())))
-                        .within(Bound.SIGNED)
-                        .seededWith(receipt.encode()),
+                        .holding(Oracle.nothingBut(List.of(receipt.encode(), unnamed)))
+                        .within(Bound.HANDSHAKE)
+                        .seededWith(receipt.encode(), unnamed),
+                Target.of(
+                                "slashing-record",
+                                SlashingRecord.MAX_BYTES + 8,
+                                SlashingRecord::decode,
+                                "SlashingRecord.decode")
+                        .holding(Oracle.canonical(SlashingRecord::encode))
+                        .seededWith(slashing.encode()),
+                Target.of("slashing-verdict", SlashingRecord.MAX_BYTES + 8, ProofTargets::slashing)
+                        .holding(Oracle.nothingBut(List.of(slashing.encode())))
+                        .within(Bound.HANDSHAKE)
+                        .seededWith(slashing.encode()),
                 Target.of("proof-system-id", 64, ProofSystemId::decode, "ProofSystemId.decode")
                         .holding(Oracle.canonical(ProofSystemId::toArray))
                         .seededWith(ChaumPedersen.ID.toArray()),
@@ -73,7 +92,7 @@ final class ProofTargets {
                         .holding(Oracle.canonical(
                                 it -> it.plus(it).plus(it.negate()).encode()))
                         .seededWith(G2Point.generator().encode()),
-                Target.of("unnamed-prover", 96, ProofTargets::unnamed, "UnnamedProver.decode")
+                Target.of("unnamed-prover", 160, ProofTargets::unnamed, "UnnamedProver.decode")
                         .holding(Oracle.canonical(it -> it.encode().toArray()))
                         .seededWith(Ringed.STATEMENT.publicInputs().toArray()),
                 Target.of("triptych-proof", Triptych.MAX_PROOF_BYTES + 8, Ringed::verdict, "TriptychProof.decode")
@@ -90,6 +109,15 @@ final class ProofTargets {
         return verdict instanceof Verdict.Valid ? Decoded.ok(verdict) : Decoded.refused("invalid", verdict.toString());
     }
 
+    private static Decoded<Outcome> slashing(byte[] input) {
+        return SlashingRecord.decode(input).then(record -> {
+            Outcome outcome = new SlashingVerifier(VERIFIER).verify(record, Samples.CYCLE);
+            return outcome instanceof Outcome.Exposed
+                    ? Decoded.ok(outcome)
+                    : Decoded.refused("refused", outcome.code());
+        });
+    }
+
     private static Decoded<UnnamedProver> unnamed(byte[] input) {
         return input.length > PublicBytes.MAX_LENGTH
                 ? Decoded.refused("bad-public-inputs", "too long")
@@ -104,16 +132,31 @@ final class ProofTargets {
                 .asOptional()
                 .orElseThrow();
         private static final Triptych SYSTEM = new Triptych(root -> Optional.of(RING), TriptychLimits.DEFAULTS);
-        private static final Statement STATEMENT = SYSTEM.state(
-                new Attestation(
-                        REALM, ReceiptKind.PUBLISHED, Samples.hash(86), Samples.CYCLE, Samples.CYCLE + 9, Bytes32.ZERO),
-                RING,
-                3,
-                KEY);
-        private static final byte[] PROOF =
-                SYSTEM.prove(STATEMENT, KEY, new Random(88)).toArray();
+        private static final Receipt RECEIPT = receipt(86);
+        private static final Statement STATEMENT = RECEIPT.statement();
+        private static final byte[] PROOF = RECEIPT.proof().toArray();
 
         private Ringed() {}
+
+        /** All in one slot. */
+        static Receipt receipt(long capsule) {
+            Statement statement = SYSTEM.state(
+                    new Attestation(
+                            REALM,
+                            ReceiptKind.PUBLISHED,
+                            Samples.hash(capsule),
+                            Samples.CYCLE,
+                            Samples.CYCLE + 9,
+                            Bytes32.ZERO),
+                    RING,
+                    3,
+                    KEY);
+            return new Receipt(
+                    Triptych.ID,
+                    statement.attestation(),
+                    statement.publicInputs(),
+                    SYSTEM.prove(statement, KEY, new Random(88)));
+        }
 
         private static ProverKey key(long seed) {
             return ProverKey.derive(Samples.bytes(32, seed), REALM);

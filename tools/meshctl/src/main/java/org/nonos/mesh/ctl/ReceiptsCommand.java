@@ -33,10 +33,14 @@ final class ReceiptsCommand implements Callable<Integer> {
                     Sizes.brief(receipt.path("receiptId").asString("")),
                     receipt.path("kind").asString(""),
                     Sizes.brief(receipt.path("capsuleId").asString("")),
-                    Sizes.brief(receipt.path("prover").asString("")),
+                    prover(receipt.path("prover").asString("")),
                     receipt.path("cycle").asString(""),
                     receipt.path("expiresCycle").asString(""));
         }
         receipts.print(System.out, "");
+    }
+
+    private static String prover(String address) {
+        return address.isEmpty() ? "a ring" : Sizes.brief(address);
     }
 }

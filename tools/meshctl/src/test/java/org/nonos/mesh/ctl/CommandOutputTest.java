@@ -153,11 +153,14 @@ class CommandOutputTest {
     void receiptsShowsKindProverAndCycles() {
         node.on("GET receipts?limit=200", 200, """
                 {"items":[{"receiptId":"%s","system":"chaum-pedersen","capsuleId":"%s","kind":"published","cycle":29,
-                  "expiresCycle":1469,"prover":"%s"}]}""".formatted(RECEIPT, CAPSULE, ALICE));
+                  "expiresCycle":1469,"prover":"%s"},
+                  {"receiptId":"%s","system":"triptych","capsuleId":"%s","kind":"seeded","cycle":30,
+                  "expiresCycle":1470,"prover":"","slot":"%s"}]}""".formatted(RECEIPT, CAPSULE, ALICE, RECEIPT, CAPSULE, CAPSULE));
 
         assertThat(Ran.of("receipts", "--data", data.toString()).out()).isEqualTo("""
                 RECEIPT   KIND       CAPSULE   PROVER    CYCLE  EXPIRES
                 4e4e4e4e  published  c0c0c0c0  aliceali  29     1469
+                4e4e4e4e  seeded     c0c0c0c0  a ring    30     1470
                 """);
     }
 

@@ -59,7 +59,7 @@ final class CapsuleViews {
             long cycle,
             long expiresCycle,
             String prover,
-            String tag,
+            String slot,
             String anchor,
             String encoded) {
         static ReceiptJson of(ReceiptView receipt) {
@@ -71,7 +71,7 @@ final class CapsuleViews {
                     receipt.getCycle(),
                     receipt.getExpiresCycle(),
                     Params.onion(receipt.getProver()),
-                    Params.hex(receipt.getTag()),
+                    Params.hex(receipt.getSlot()),
                     Params.hex(receipt.getAnchor()),
                     Params.hex(receipt.getEncoded()));
         }

@@ -1,14 +1,19 @@
 package org.nonos.mesh.benchmarks.flood;
 
 import java.nio.ByteBuffer;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.ReceiptKind;
 import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
 import org.nonos.mesh.proof.receipt.ReceiptIssuer;
 import org.nonos.mesh.proof.receipt.ReceiptLimits;
+import org.nonos.mesh.proof.triptych.RingTable;
+import org.nonos.mesh.proof.triptych.Triptych;
+import org.nonos.mesh.proof.triptych.TriptychLimits;
 import org.nonos.mesh.protocol.gossip.GossipItem;
 import org.nonos.mesh.protocol.identity.IdentityKey;
+import org.nonos.mesh.protocol.identity.Signatures;
 import org.nonos.mesh.protocol.layer.GossipKind;
 import org.nonos.mesh.protocol.layer.Realm;
 import org.nonos.mesh.protocol.time.ProofCycles;
@@ -21,7 +26,7 @@ final class Receipts {
     private static final int LIFETIME_CYCLES = 10;
 
     /** What follows the response's last byte in the encoding of a receipt. */
-    private static final int AFTER_RESPONSE_BYTES = 0;
+    private static final int AFTER_RESPONSE_BYTES = Signatures.SIGNATURE_BYTES;
 
     private final Random random;
     private final ReceiptIssuer issuer;
@@ -36,7 +41,8 @@ final class Receipts {
                 identity.deriveSecret("proof-key"),
                 RealmTag.of(new Realm(realm)),
                 identity,
-                new ChaumPedersen(),
+                new ReceiptIssuer.Systems(new ChaumPedersen(), new Triptych(new RingTable(), TriptychLimits.DEFAULTS)),
+                (_, _, from, _) -> OptionalInt.of(from),
                 random,
                 ReceiptLimits.DEFAULTS);
     }
@@ -47,7 +53,8 @@ final class Receipts {
         long cycle = CYCLES.cycleAt(System.currentTimeMillis());
         return new GossipItem(
                 GossipKind.RECEIPT,
-                issuer.issue(ReceiptKind.PUBLISHED, Bytes32.of(capsule), cycle, LIFETIME_CYCLES, Bytes32.ZERO)
+                issuer.issueNamed(new ReceiptIssuer.Wish(
+                                ReceiptKind.PUBLISHED, Bytes32.of(capsule), cycle, LIFETIME_CYCLES, Bytes32.ZERO))
                         .encode());
     }
 

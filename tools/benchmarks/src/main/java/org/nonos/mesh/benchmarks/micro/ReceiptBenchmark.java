@@ -2,6 +2,7 @@ package org.nonos.mesh.benchmarks.micro;
 
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.nonos.mesh.proof.ProofSystems;
 import org.nonos.mesh.proof.RealmTag;
@@ -13,6 +14,9 @@ import org.nonos.mesh.proof.receipt.ReceiptLimits;
 import org.nonos.mesh.proof.receipt.ReceiptVerifier;
 import org.nonos.mesh.proof.receipt.RememberingVerifier;
 import org.nonos.mesh.proof.receipt.Verdict;
+import org.nonos.mesh.proof.triptych.RingTable;
+import org.nonos.mesh.proof.triptych.Triptych;
+import org.nonos.mesh.proof.triptych.TriptychLimits;
 import org.nonos.mesh.protocol.identity.IdentityKey;
 import org.nonos.mesh.protocol.layer.Realm;
 import org.nonos.mesh.protocol.wire.Bytes32;
@@ -35,7 +39,13 @@ public class ReceiptBenchmark {
     private final IdentityKey identity = new IdentityKey(new byte[IdentityKey.SEED_BYTES]);
     private final ChaumPedersen system = new ChaumPedersen();
     private final ReceiptIssuer issuer = new ReceiptIssuer(
-            identity.deriveSecret("proof-key"), realm, identity, system, new SecureRandom(), ReceiptLimits.DEFAULTS);
+            identity.deriveSecret("proof-key"),
+            realm,
+            identity,
+            new ReceiptIssuer.Systems(system, new Triptych(new RingTable(), TriptychLimits.DEFAULTS)),
+            (_, _, from, _) -> OptionalInt.of(from),
+            new SecureRandom(),
+            ReceiptLimits.DEFAULTS);
     private final ReceiptVerifier verifier =
             new ReceiptVerifier(realm, new ProofSystems(List.of(system)), ReceiptLimits.DEFAULTS);
     private final RememberingVerifier remembering = new RememberingVerifier(verifier, ReceiptLimits.DEFAULTS);
@@ -47,7 +57,7 @@ public class ReceiptBenchmark {
     }
 
     private Receipt make() {
-        return issuer.issue(ReceiptKind.PUBLISHED, Bytes32.ZERO, CYCLE, 10, Bytes32.ZERO);
+        return issuer.issueNamed(new ReceiptIssuer.Wish(ReceiptKind.PUBLISHED, Bytes32.ZERO, CYCLE, 10, Bytes32.ZERO));
     }
 
     @Benchmark
