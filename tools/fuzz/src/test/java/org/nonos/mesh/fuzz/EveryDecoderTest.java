@@ -33,6 +33,7 @@ class EveryDecoderTest {
             Map.entry("Tables.readRunning", STORED),
             Map.entry("Tables.readAnchor", STORED),
             Map.entry("Tables.readTransfer", STORED),
+            Map.entry("Tables.readSlot", STORED),
             Map.entry("BeaconIntake.beacon", THROUGH),
             Map.entry("BeaconIntake.record", THROUGH),
             Map.entry("ServiceHandshake.answer", THROUGH),
