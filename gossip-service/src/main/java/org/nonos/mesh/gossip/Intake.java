@@ -227,10 +227,7 @@ final class Intake {
     private void valid(TrackedItem item, Optional<NodeId> origin, Turn turn) {
         PeerState source = item.source;
         if (item.item.kind() == GossipKind.RECEIPT) {
-            origin.ifPresent(trust::provedItself);
-            origin.filter(_ -> source != null)
-                    .ifPresent(prover -> turn.emit(
-                            new GossipEffect.Observe(prover, GossipEffect.Observed.PROOF, 1, 0, "verified-receipt")));
+            credit(origin, source, turn);
         }
         long wait = source == null || !item.publishRequests.isEmpty() || origin.isEmpty()
                 ? 0
@@ -243,6 +240,17 @@ final class Intake {
             item.phase = TrackedItem.Phase.WAITING;
             agenda.add(turn.now() + wait, new Agenda.TokensDue(item.id));
         }
+    }
+
+    /** A receipt speaks for its prover; where the prover has no name, for the peer that brought it first. */
+    private void credit(Optional<NodeId> prover, @Nullable PeerState source, Turn turn) {
+        Optional<NodeId> bringer = Optional.ofNullable(source).map(peer -> peer.id);
+        prover.or(() -> bringer).ifPresent(credited -> {
+            trust.provedItself(credited);
+            if (source != null) {
+                turn.emit(new GossipEffect.Observe(credited, GossipEffect.Observed.PROOF, 1, 0, "verified-receipt"));
+            }
+        });
     }
 
     void tokensDue(Agenda.TokensDue due, Turn turn) {

@@ -12,7 +12,11 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nonos.mesh.proof.budget.VerificationCost;
+import org.nonos.mesh.proof.receipt.ReceiptLimits;
+import org.nonos.mesh.proof.receipt.ReceiptVerifier;
 import org.nonos.mesh.proof.receipt.RememberingVerifier;
+import org.nonos.mesh.proof.receipt.SlashingRecord;
+import org.nonos.mesh.proof.receipt.SlashingVerifier;
 import org.nonos.mesh.protocol.capsule.Holder;
 import org.nonos.mesh.protocol.capsule.Manifest;
 import org.nonos.mesh.protocol.gossip.GossipItem;
@@ -22,6 +26,7 @@ import org.nonos.mesh.protocol.layer.GossipKind;
 import org.nonos.mesh.protocol.time.ProofCycles;
 import org.nonos.mesh.protocol.topology.LinkState;
 import org.nonos.mesh.protocol.trust.Evidence;
+import org.nonos.mesh.protocol.trust.RingRecord;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /** One verifier per kind. A kind without one is never accepted. Threads may share one instance. */
@@ -35,6 +40,14 @@ public final class ItemVerifiers {
 
     private final Map<GossipKind, ItemVerifier> verifiers;
 
+    /** What verifies receipts, and records of two that one key made in one slot. */
+    public record Proofs(RememberingVerifier receipts, SlashingVerifier slashing) {
+
+        public static Proofs of(ReceiptVerifier verifier, ReceiptLimits limits) {
+            return new Proofs(new RememberingVerifier(verifier, limits), new SlashingVerifier(verifier));
+        }
+    }
+
     public ItemVerifiers(Map<GossipKind, ItemVerifier> verifiers) {
         this.verifiers = verifiers.isEmpty() ? new EnumMap<>(GossipKind.class) : new EnumMap<>(verifiers);
     }
@@ -42,11 +55,15 @@ public final class ItemVerifiers {
     /**
      * The verifiers of all kinds: signatures by the records' own decoders, receipts by the proof library.
      *
-     * @param receipts empty where proofs cannot be verified; receipts are then never accepted
+     * @param proofs empty where proofs cannot be verified; receipts and slashing records are then never accepted
      */
-    public static ItemVerifiers standard(Optional<RememberingVerifier> receipts, ProofCycles cycles) {
+    public static ItemVerifiers standard(Optional<Proofs> proofs, ProofCycles cycles) {
         Map<GossipKind, ItemVerifier> verifiers = new EnumMap<>(GossipKind.class);
-        receipts.ifPresent(verifier -> verifiers.put(GossipKind.RECEIPT, new ReceiptItems(verifier, cycles)));
+        proofs.ifPresent(known -> {
+            verifiers.put(GossipKind.RECEIPT, new ReceiptItems(known.receipts(), cycles));
+            verifiers.put(
+                    GossipKind.SLASHING, (payload, now) -> slashing(known.slashing(), payload, cycles.cycleAt(now)));
+        });
         verifiers.put(
                 GossipKind.MANIFEST,
                 decoding(Manifest::decode, manifest -> manifest.description().publisher()));
@@ -56,6 +73,10 @@ public final class ItemVerifiers {
         verifiers.put(
                 GossipKind.EVIDENCE,
                 decoding(Evidence::decode, evidence -> evidence.key().issuer()));
+        // Whether its members are known and in standing is each node's own view, and the trust layer's matter.
+        verifiers.put(
+                GossipKind.RING,
+                decoding(RingRecord::decode, record -> record.statement().proposer()));
         verifiers.put(
                 GossipKind.LINK_STATE,
                 decoding(LinkState::decode, LinkState::issuer, (state, now) -> state.isFresh(now)));
@@ -98,13 +119,36 @@ public final class ItemVerifiers {
 
     /** What an item's verification is expected to cost, in units; 0 for signatures, which cost next to nothing. */
     public static int costUnits(GossipItem item) {
-        return item.kind() == GossipKind.RECEIPT ? VerificationCost.ofReceipt(item.payload()) : 0;
+        return switch (item.kind()) {
+            case RECEIPT -> VerificationCost.ofReceipt(item.payload());
+            case SLASHING -> VerificationCost.ofSlashing(item.payload());
+            case MANIFEST, EVIDENCE, OPERATOR_EVENT, LINK_STATE, HOLDER, RING -> 0;
+        };
     }
 
     public List<GossipKind> missing() {
         return Stream.of(GossipKind.values())
                 .filter(kind -> !verifiers.containsKey(kind))
                 .toList();
+    }
+
+    /** It names nobody: who made it does not matter, and whom it convicts follows from the ring. */
+    private static ItemVerdict slashing(SlashingVerifier verifier, byte[] payload, long cycle) {
+        return switch (SlashingRecord.decode(payload)) {
+            case Decoded.Refused<SlashingRecord>(String code, String _) -> refused(code);
+            case Decoded.Ok<SlashingRecord>(SlashingRecord record) ->
+                switch (verifier.verify(record, cycle)) {
+                    case SlashingVerifier.Outcome.Exposed _ -> new ItemVerdict.Valid(Optional.empty());
+                    case SlashingVerifier.Outcome other ->
+                        other.isMisbehaviour()
+                                ? new ItemVerdict.Invalid(other.code())
+                                : new ItemVerdict.Undecided(other.code());
+                };
+        };
+    }
+
+    private static ItemVerdict refused(String code) {
+        return NOBODYS_FAULT.contains(code) ? new ItemVerdict.Undecided(code) : new ItemVerdict.Invalid(code);
     }
 
     private static <T> ItemVerifier decoding(Function<byte[], Decoded<T>> decoder, Function<T, NodeId> origin) {
@@ -119,8 +163,7 @@ public final class ItemVerifiers {
                 current.test(value, now)
                         ? ItemVerdict.valid(origin.apply(value))
                         : new ItemVerdict.Undecided("out-of-date");
-            case Decoded.Refused<T>(String code, String _) ->
-                NOBODYS_FAULT.contains(code) ? new ItemVerdict.Undecided(code) : new ItemVerdict.Invalid(code);
+            case Decoded.Refused<T>(String code, String _) -> refused(code);
         };
     }
 }

@@ -228,7 +228,7 @@ public final class StateCore implements Core<StateInput, StateEffect> {
                                 ? intake.verifiedReceipt(item.payload(), out)
                                 : intake.receipt(item.payload(), false, out);
                     case HOLDER -> intake.holder(item.payload(), out);
-                    case EVIDENCE, OPERATOR_EVENT, LINK_STATE -> Result.LEFT;
+                    case EVIDENCE, OPERATOR_EVENT, LINK_STATE, RING, SLASHING -> Result.LEFT;
                 };
         if (result == Result.FALSE) {
             item.source().ifPresent(source -> {

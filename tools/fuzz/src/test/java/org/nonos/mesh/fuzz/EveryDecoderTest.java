@@ -28,6 +28,7 @@ class EveryDecoderTest {
             Map.entry("Guard.decode", STORED),
             Map.entry("Aggregate.decode", STORED),
             Map.entry("ObservedKey.decode", STORED),
+            Map.entry("AcceptedRing.decodeStored", STORED),
             Map.entry("Tables.readManifest", STORED),
             Map.entry("Tables.readHeld", STORED),
             Map.entry("Tables.readRunning", STORED),
@@ -80,7 +81,7 @@ class EveryDecoderTest {
                 .as("classes that read bytes, with no target")
                 .isSubsetOf(
                         // Its own factory, numbers out of this node's hashes and store, and one number of a PONG.
-                        "ByteReader", "LinkHandler", "MlKem", "RealmTag", "SaltedIds", "FirstSeen", "TrustTables");
+                        "ByteReader", "LinkHandler", "MlKem", "RealmTag", "SaltedIds", "FirstSeen", "TrustTables", "SlashedSlots");
     }
 
     @Test

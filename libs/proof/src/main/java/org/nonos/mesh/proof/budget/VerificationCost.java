@@ -2,6 +2,7 @@ package org.nonos.mesh.proof.budget;
 
 import org.nonos.mesh.proof.ProofSystemId;
 import org.nonos.mesh.proof.receipt.Receipt;
+import org.nonos.mesh.proof.receipt.SlashingRecord;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /**
@@ -25,8 +26,19 @@ public final class VerificationCost {
     /** Units, 1 to about 150. Bytes that are no receipt, or of no system that is known, are refused at once: 1. */
     public static int ofReceipt(byte[] encoding) {
         return Receipt.decode(encoding) instanceof Decoded.Ok<Receipt>(Receipt receipt)
-                ? of(receipt.system(), receipt.proof().length())
+                ? ofReceipt(receipt)
                 : LEAST_UNITS;
+    }
+
+    /** A slashing record is two receipts. */
+    public static int ofSlashing(byte[] encoding) {
+        return SlashingRecord.decode(encoding) instanceof Decoded.Ok<SlashingRecord>(SlashingRecord record)
+                ? ofReceipt(record.first()) + ofReceipt(record.second())
+                : LEAST_UNITS;
+    }
+
+    private static int ofReceipt(Receipt receipt) {
+        return of(receipt.system(), receipt.proof().length());
     }
 
     static int of(ProofSystemId system, int proofBytes) {

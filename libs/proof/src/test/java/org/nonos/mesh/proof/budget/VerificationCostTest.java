@@ -35,5 +35,6 @@ class VerificationCostTest {
     void bytesThatAreNoReceiptCostTheLeast() {
         assertThat(VerificationCost.ofReceipt(new byte[0])).isEqualTo(1);
         assertThat(VerificationCost.ofReceipt(new byte[300])).isEqualTo(1);
+        assertThat(VerificationCost.ofSlashing(new byte[300])).isEqualTo(1);
     }
 }
