@@ -45,7 +45,8 @@ public final class Ring {
         this.realm = realm;
         this.keys = keys;
         this.points = points;
-        this.root = RingRoot.of(realm.value(), keys.stream().map(PublicBytes::toArray).toList());
+        this.root = RingRoot.of(
+                realm.value(), keys.stream().map(PublicBytes::toArray).toList());
         this.table = G1Table.of(points);
         this.digits = digitsFor(keys.size());
     }
