@@ -45,10 +45,11 @@ record FactorProof(int number, G1Point commitment, G2Point base, G2Point image) 
     static Decoded<FactorProof> read(ByteReader reader, Seat seat, int number) {
         byte[] commitment = reader.bytes(G1Point.ENCODED_BYTES);
         byte[] image = reader.bytes(G2Point.ENCODED_BYTES);
-        return G1Point.decode(commitment).then(x -> G2Point.decode(image).then(xr -> {
-            FactorProof proof = new FactorProof(number, x, base(seat, number, x), xr);
-            return proof.checked();
-        }));
+        return G1Point.decode(commitment)
+                .then(x -> G2Point.decode(image).then(xr -> {
+                    FactorProof proof = new FactorProof(number, x, base(seat, number, x), xr);
+                    return proof.checked();
+                }));
     }
 
     private Decoded<FactorProof> checked() {

@@ -39,8 +39,7 @@ public final class Phase1 {
             throw new IllegalArgumentException("a domain of 2^" + logSize);
         }
         byte[] size = {(byte) logSize};
-        return new Phase1(
-                PowersOfTau.start(logSize), Hashes.domain("ceremony-phase-1", realm.toArray(), size));
+        return new Phase1(PowersOfTau.start(logSize), Hashes.domain("ceremony-phase-1", realm.toArray(), size));
     }
 
     /** Exactly so many bytes has a contribution: 2.4 MB for 2^13. */
@@ -92,7 +91,11 @@ public final class Phase1 {
                         .then(tau -> FactorProof.read(reader, seat, FactorProof.ALPHA)
                                 .then(alpha -> FactorProof.read(reader, seat, FactorProof.BETA)
                                         .then(beta -> next(
-                                                reader, new Moves(tau, alpha, beta), contribution, workers, progress)))));
+                                                reader,
+                                                new Moves(tau, alpha, beta),
+                                                contribution,
+                                                workers,
+                                                progress)))));
     }
 
     private Decoded<Phase1> next(

@@ -28,8 +28,7 @@ record PowersCheck(PowersOfTau powers, List<Scalar> weights, Progress progress) 
                 this::rowG2,
                 () -> rowG1(powers.alphaTauG1()),
                 () -> rowG1(powers.betaTauG1()),
-                () -> alike(
-                        powers.betaTauG1().getFirst(), G2Point.generator(), G1Point.generator(), powers.betaG2()));
+                () -> alike(powers.betaTauG1().getFirst(), G2Point.generator(), G1Point.generator(), powers.betaG2()));
         for (int row = 0; row < rows.size(); row++) {
             if (!rows.get(row).getAsBoolean()) {
                 return Optional.of("row " + (row + 1) + " of 5 (τ in G1, τ in G2, α, β, β in G2) is not consistent");

@@ -80,8 +80,7 @@ record PowersOfTau(
     static Decoded<PowersOfTau> read(ByteReader reader, int logSize, Workers workers, Progress progress) {
         int n = 1 << logSize;
         return Points.readG1(reader, 4 * n - 1, workers, progress)
-                .then(g1 -> Points.readG2(reader, n, workers, progress)
-                        .then(g2 -> Decoded.ok(of(logSize, g1, g2))));
+                .then(g1 -> Points.readG2(reader, n, workers, progress).then(g2 -> Decoded.ok(of(logSize, g1, g2))));
     }
 
     private static PowersOfTau of(int logSize, List<G1Point> g1, List<G2Point> g2) {

@@ -19,7 +19,9 @@ final class Weights {
 
     /** @param contributionHash a hash of everything the combination will hold */
     static List<Scalar> of(Bytes32 contributionHash, int count) {
-        return IntStream.range(0, count).mapToObj(i -> weight(contributionHash, i)).toList();
+        return IntStream.range(0, count)
+                .mapToObj(i -> weight(contributionHash, i))
+                .toList();
     }
 
     private static Scalar weight(Bytes32 contributionHash, int place) {

@@ -17,7 +17,8 @@ final class CeremonyTimes {
             Workers workers = new Workers(pool, threads);
             Phase1 start = Phase1.start(People.REALM, logSize);
             FreshFactors factors = new FreshFactors(new SecureRandom(), new byte[0]);
-            byte[] contribution = timed("phase 1 contribution", () -> start.contribute(People.ADA, factors, workers, Progress.NONE));
+            byte[] contribution =
+                    timed("phase 1 contribution", () -> start.contribute(People.ADA, factors, workers, Progress.NONE));
             System.out.println(contribution.length + " bytes");
             timed("phase 1 verification", () -> start.accept(contribution, People.ADA, workers, Progress.NONE))
                     .asOptional()
