@@ -118,16 +118,28 @@ public final class Phase2 {
         });
     }
 
+    /** The key as it stands; sound once somebody contributed to both phases and forgot the factors. */
+    public CeremonyKey key() {
+        int privates = circuit.variables() - circuit.publicInputs() - 1;
+        return new CeremonyKey(
+                transcript,
+                circuit.id(),
+                powers.logSize(),
+                powers.alphaTauG1().getFirst(),
+                powers.betaTauG1().getFirst(),
+                powers.betaG2(),
+                divided.deltaG1(),
+                divided.deltaG2(),
+                fixed.a(),
+                fixed.b(),
+                fixed.bG2(),
+                fixed.combined().subList(0, circuit.publicInputs() + 1),
+                divided.points().subList(0, privates),
+                divided.points().subList(privates, divided.points().size()));
+    }
+
     private Seat seat(NodeId contributor) {
         return new Seat(PHASE, powers.logSize(), transcript, contributor);
-    }
-
-    PowersOfTau powers() {
-        return powers;
-    }
-
-    CircuitPoints fixed() {
-        return fixed;
     }
 
     DividedPoints divided() {

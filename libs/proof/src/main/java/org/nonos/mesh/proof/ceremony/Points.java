@@ -25,6 +25,35 @@ final class Points {
         return read(reader, count, G2Point.ENCODED_BYTES, G2Point::decode, workers, progress);
     }
 
+    /** For rows in which an identity says something: that a variable is not in a matrix. */
+    static Decoded<List<G1Point>> readG1OrIdentity(ByteReader reader, int count, Workers workers, Progress progress) {
+        return read(
+                reader,
+                count,
+                G1Point.ENCODED_BYTES,
+                bytes -> isIdentity(bytes) ? Decoded.ok(G1Point.identity()) : G1Point.decode(bytes),
+                workers,
+                progress);
+    }
+
+    static Decoded<List<G2Point>> readG2OrIdentity(ByteReader reader, int count, Workers workers, Progress progress) {
+        return read(
+                reader,
+                count,
+                G2Point.ENCODED_BYTES,
+                bytes -> isIdentity(bytes) ? Decoded.ok(G2Point.identity()) : G2Point.decode(bytes),
+                workers,
+                progress);
+    }
+
+    private static boolean isIdentity(byte[] encoding) {
+        int rest = 0;
+        for (int i = 1; i < encoding.length; i++) {
+            rest |= encoding[i];
+        }
+        return (encoding[0] & 0xff) == 0xc0 && rest == 0;
+    }
+
     private static <P> Decoded<List<P>> read(
             ByteReader reader,
             int count,

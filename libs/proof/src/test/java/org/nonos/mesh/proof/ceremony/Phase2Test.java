@@ -43,7 +43,7 @@ class Phase2Test {
         for (var contributor : List.of(ADA, BEN, CLEO)) {
             phase2 = contributed(phase2, contributor, random);
         }
-        SlowGroth16 groth16 = new SlowGroth16(phase2);
+        SlowGroth16 groth16 = groth16(phase2);
         List<Scalar> witness = CIRCUIT.witness(3);
         SlowGroth16.Proof proof = groth16.prove(witness, random);
 
@@ -53,9 +53,28 @@ class Phase2Test {
         assertThat(groth16.verify(proof, CIRCUIT.witness(4).subList(0, 2))).isFalse();
     }
 
+    private static SlowGroth16 groth16(Phase2 phase) {
+        return new SlowGroth16(phase.key(), CIRCUIT);
+    }
+
+    @Test
+    void aKeySurvivesItsEncoding() {
+        CeremonyKey key = contributed(start, ADA, random).key();
+        byte[] encoding = key.encode();
+
+        assertThat(CeremonyKey.decode(encoding, Workers.CALLER, Progress.NONE).asOptional())
+                .contains(key);
+        assertThat(key.b().get(1).isIdentity()).as("y is in no B").isTrue();
+        for (int length = 0; length < encoding.length; length += 59) {
+            byte[] cut = Arrays.copyOf(encoding, length);
+            assertThat(CeremonyKey.decode(cut, Workers.CALLER, Progress.NONE).refusalCode())
+                    .isIn("truncated", "wrong-length");
+        }
+    }
+
     @Test
     void aWitnessThatDoesNotSatisfyTheCircuitProvesNothing() {
-        SlowGroth16 groth16 = new SlowGroth16(contributed(start, ADA, random));
+        SlowGroth16 groth16 = groth16(contributed(start, ADA, random));
         List<Scalar> wrong = new java.util.ArrayList<>(CIRCUIT.witness(3));
         wrong.set(1, TinyCircuit.number(36));
         assertThat(groth16.verify(groth16.prove(wrong, random), wrong.subList(0, 2)))
@@ -67,10 +86,10 @@ class Phase2Test {
         Phase2 first = contributed(start, ADA, random);
         Phase2 second = contributed(first, BEN, random);
         List<Scalar> witness = CIRCUIT.witness(3);
-        SlowGroth16.Proof proof = new SlowGroth16(first).prove(witness, random);
+        SlowGroth16.Proof proof = groth16(first).prove(witness, random);
 
-        assertThat(new SlowGroth16(first).verify(proof, witness.subList(0, 2))).isTrue();
-        assertThat(new SlowGroth16(second).verify(proof, witness.subList(0, 2))).isFalse();
+        assertThat(groth16(first).verify(proof, witness.subList(0, 2))).isTrue();
+        assertThat(groth16(second).verify(proof, witness.subList(0, 2))).isFalse();
         assertThat(first.transcript()).isNotEqualTo(second.transcript());
     }
 

@@ -18,56 +18,47 @@ final class SlowGroth16 {
     /** A proof's three points. */
     record Proof(G1Point a, G2Point b, G1Point c) {}
 
-    private final Phase2 phase;
+    private final CeremonyKey key;
+    private final Circuit circuit;
     private final int size;
 
-    SlowGroth16(Phase2 phase) {
-        this.phase = phase;
-        this.size = phase.powers().size();
+    SlowGroth16(CeremonyKey key, Circuit circuit) {
+        this.key = key;
+        this.circuit = circuit;
+        this.size = 1 << key.logSize();
     }
 
     Proof prove(List<Scalar> witness, Random random) {
         Scalar r = People.scalar(random);
         Scalar s = People.scalar(random);
-        CircuitPoints fixed = phase.fixed();
-        DividedPoints divided = phase.divided();
-        G1Point alpha = phase.powers().alphaTauG1().getFirst();
-        G1Point beta = phase.powers().betaTauG1().getFirst();
-        G1Point a = alpha.plus(G1Point.sumOfProducts(fixed.a(), witness))
-                .plus(divided.deltaG1().times(r));
-        G2Point b = phase.powers()
-                .betaG2()
-                .plus(G2Point.sumOfProducts(fixed.bG2(), witness))
-                .plus(divided.deltaG2().times(s));
-        G1Point bG1 = beta.plus(G1Point.sumOfProducts(fixed.b(), witness))
-                .plus(divided.deltaG1().times(s));
-        List<Scalar> factors = new ArrayList<>(witness.subList(publicInputs() + 1, witness.size()));
-        factors.addAll(quotientAtOddPlaces(witness));
-        G1Point c = G1Point.sumOfProducts(divided.points(), factors)
+        G1Point a = key.alpha()
+                .plus(G1Point.sumOfProducts(key.a(), witness))
+                .plus(key.delta().times(r));
+        G2Point b = key.betaG2()
+                .plus(G2Point.sumOfProducts(key.bG2(), witness))
+                .plus(key.deltaG2().times(s));
+        G1Point bG1 = key.beta()
+                .plus(G1Point.sumOfProducts(key.b(), witness))
+                .plus(key.delta().times(s));
+        G1Point c = G1Point.sumOfProducts(key.privates(), witness.subList(key.publicInputs() + 1, witness.size()))
+                .plus(G1Point.sumOfProducts(key.odd(), quotientAtOddPlaces(witness)))
                 .plus(a.times(s))
                 .plus(bG1.times(r))
-                .minus(divided.deltaG1().times(r.times(s)));
+                .minus(key.delta().times(r.times(s)));
         return new Proof(a, b, c);
     }
 
     boolean verify(Proof proof, List<Scalar> publicPart) {
-        G1Point inputs = G1Point.sumOfProducts(phase.fixed().combined().subList(0, publicInputs() + 1), publicPart);
+        G1Point inputs = G1Point.sumOfProducts(key.inputs(), publicPart);
         return MillerValue.of(proof.a(), proof.b())
                 .finishesLike(MillerValue.product(
-                        List.of(phase.powers().alphaTauG1().getFirst(), inputs, proof.c()),
-                        List.of(
-                                phase.powers().betaG2(),
-                                G2Point.generator(),
-                                phase.divided().deltaG2())));
-    }
-
-    private int publicInputs() {
-        return phase.circuit().publicInputs();
+                        List.of(key.alpha(), inputs, proof.c()),
+                        List.of(key.betaG2(), G2Point.generator(), key.deltaG2())));
     }
 
     /** A(x)·B(x) − C(x) at ω₂ₙ^(2i+1). */
     private List<Scalar> quotientAtOddPlaces(List<Scalar> witness) {
-        Scalar root = RootsOfUnity.ofOrder(phase.powers().logSize() + 1);
+        Scalar root = RootsOfUnity.ofOrder(key.logSize() + 1);
         List<Scalar> a = values(Circuit.Side.A, witness);
         List<Scalar> b = values(Circuit.Side.B, witness);
         List<Scalar> c = values(Circuit.Side.C, witness);
@@ -80,7 +71,6 @@ final class SlowGroth16 {
     }
 
     private List<Scalar> values(Circuit.Side side, List<Scalar> witness) {
-        Circuit circuit = phase.circuit();
         List<Scalar> values = new ArrayList<>(Collections.nCopies(size, Scalar.ZERO));
         circuit.entries(
                 side,
@@ -93,7 +83,7 @@ final class SlowGroth16 {
 
     /** The polynomial with these values over the domain, at another place, after Lagrange. */
     private Scalar at(Scalar x, List<Scalar> values) {
-        Scalar root = RootsOfUnity.ofOrder(phase.powers().logSize());
+        Scalar root = RootsOfUnity.ofOrder(key.logSize());
         Scalar sum = Scalar.ZERO;
         for (int i = 0; i < size; i++) {
             Scalar term = values.get(i);
