@@ -30,6 +30,7 @@ public final class CeremonyBook {
     private final Map<Bytes32, Offer> offers = new HashMap<>();
     /** By predecessor, then sorted by capsule id. */
     private final Map<Bytes32, Map<Bytes32, Offer>> successors = new HashMap<>();
+
     private final Map<Bytes32, Boolean> verdicts = new HashMap<>();
 
     /** @param startCycle the cycle in which the plan was published */
@@ -88,6 +89,15 @@ public final class CeremonyBook {
         unverified(new ArrayList<>(), unverified);
         unverified.sort(Comparator.comparingInt(Offer::turn).reversed().thenComparing(Offer::capsuleId));
         return standing(chain, unverified, cycle);
+    }
+
+    /** The contributions from the first to this one. */
+    public List<Offer> branchTo(Offer last) {
+        List<Offer> branch = new ArrayList<>();
+        for (Offer at = last; at != null && branch.size() < plan.turns(); at = offers.get(at.predecessor())) {
+            branch.addFirst(at);
+        }
+        return branch;
     }
 
     private Standing standing(List<Offer> chain, List<Offer> unverified, long cycle) {

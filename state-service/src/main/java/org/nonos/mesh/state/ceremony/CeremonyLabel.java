@@ -59,9 +59,8 @@ public sealed interface CeremonyLabel {
             return turn > MAX_TURN
                     ? Optional.empty()
                     : Bytes32.parseHex(matcher.group(1))
-                            .then(id -> Bytes32.parseHex(version).then(before ->
-                                    Decoded.ok(
-                                            (CeremonyLabel) new Contribution(id, turn, before))))
+                            .then(id -> Bytes32.parseHex(version)
+                                    .then(before -> Decoded.ok((CeremonyLabel) new Contribution(id, turn, before))))
                             .asOptional();
         }
     }

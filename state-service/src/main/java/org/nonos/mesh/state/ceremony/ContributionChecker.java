@@ -23,6 +23,9 @@ import org.nonos.mesh.protocol.wire.Decoded;
  */
 public final class ContributionChecker {
 
+    /** The code for a capsule that is not on this node. */
+    public static final String CONTENT_MISSING = "content-missing";
+
     static final int REMEMBERED = 4;
 
     private final RealmTag realm;
@@ -66,7 +69,7 @@ public final class ContributionChecker {
     /**
      * Whether the last contribution of a branch holds; those before it do already.
      *
-     * <p>Codes beside those of {@link Phase1#accept}: {@code content-missing}, for a capsule that is not on this node.
+     * <p>Codes beside those of {@link Phase1#accept}: {@link #CONTENT_MISSING}.
      */
     public Decoded<Boolean> check(List<Offer> branch, Progress progress) {
         return stageAfter(branch, progress).then(stage -> Decoded.ok(true));
@@ -75,10 +78,13 @@ public final class ContributionChecker {
     /** This node's contribution for a turn, on a branch that holds. */
     public Decoded<byte[]> contribute(
             List<Offer> branch, int turn, NodeId contributor, FreshFactors factors, Progress progress) {
-        return stageFor(branch, turn, progress).then(stage -> Decoded.ok(switch (stage) {
-            case Stage.First(Phase1 phase) -> phase.contribute(contributor, factors, workers, progress);
-            case Stage.Second(Phase2 phase) -> phase.contribute(contributor, factors, workers, progress);
-        }));
+        return stageFor(branch, turn, progress)
+                .then(stage -> Decoded.ok(
+                        switch (stage) {
+                            case Stage.First(Phase1 phase) -> phase.contribute(contributor, factors, workers, progress);
+                            case Stage.Second(Phase2 phase) ->
+                                phase.contribute(contributor, factors, workers, progress);
+                        }));
     }
 
     /** The key that a complete branch made. */
@@ -100,7 +106,7 @@ public final class ContributionChecker {
             }
             Optional<byte[]> content = contents.of(last.capsuleId());
             return content.isEmpty()
-                    ? Decoded.refused("content-missing", "the contribution is not on this node")
+                    ? Decoded.refused(CONTENT_MISSING, "the contribution is not on this node")
                     : stageFor(branch.subList(0, branch.size() - 1), last.turn(), progress)
                             .then(stage -> accepted(stage, content.get(), last.contributor(), progress));
         });

@@ -39,7 +39,8 @@ public record Plan(Bytes32 circuitId, int logSize, int cyclesPerTurn, List<NodeI
     /** One sentence, if a plan cannot be. */
     public static Optional<String> problem(int logSize, long cyclesPerTurn, List<NodeId> participants) {
         if (logSize < Seat.MIN_LOG_SIZE || logSize > Seat.MAX_LOG_SIZE) {
-            return Optional.of("A circuit's domain has 2^" + Seat.MIN_LOG_SIZE + " to 2^" + Seat.MAX_LOG_SIZE + " rows.");
+            return Optional.of(
+                    "A circuit's domain has 2^" + Seat.MIN_LOG_SIZE + " to 2^" + Seat.MAX_LOG_SIZE + " rows.");
         }
         if (cyclesPerTurn < 1 || cyclesPerTurn > MAX_CYCLES_PER_TURN) {
             return Optional.of("A turn lasts 1 to " + MAX_CYCLES_PER_TURN + " cycles.");

@@ -2,6 +2,7 @@ package org.nonos.mesh.state.ceremony;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Bytes32;
 
@@ -41,7 +42,13 @@ public record Standing(State state, List<Offer> chain, List<Offer> unverified, O
         return chain.isEmpty() ? ceremonyId : chain.getLast().capsuleId();
     }
 
-    public boolean contributed(NodeId node) {
-        return chain.stream().anyMatch(offer -> offer.contributor().equals(node));
+    /** Whether, in each phase, one of these is among the contributors. */
+    public boolean contributedToBothPhases(Set<NodeId> nodes, Plan plan) {
+        return contributed(nodes, plan, 1) && contributed(nodes, plan, 2);
+    }
+
+    private boolean contributed(Set<NodeId> nodes, Plan plan, int phase) {
+        return chain.stream()
+                .anyMatch(offer -> plan.phase(offer.turn()) == phase && nodes.contains(offer.contributor()));
     }
 }

@@ -9,6 +9,8 @@ import org.nonos.mesh.kit.local.LocalService;
 import org.nonos.mesh.kit.local.Watch;
 import org.nonos.mesh.local.gossip.GossipItem;
 import org.nonos.mesh.protocol.layer.Layer;
+import org.nonos.mesh.state.ceremony.NamedCircuit;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -17,7 +19,7 @@ import org.springframework.context.annotation.Bean;
 /** The state layer's beans. */
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "mesh.state.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(StateProperties.class)
+@EnableConfigurationProperties({StateProperties.class, Groth16Properties.class})
 public class StateAutoConfiguration {
 
     @Bean(destroyMethod = "close")
@@ -34,6 +36,25 @@ public class StateAutoConfiguration {
     @Bean
     LocalService stateLocalService(StateShell stateShell) {
         return new LocalService(Layer.STATE, new StateRpc(stateShell));
+    }
+
+    @Bean(destroyMethod = "close")
+    CeremonyDesk ceremonyDesk(
+            MeshProperties mesh,
+            Groth16Properties properties,
+            StateShell stateShell,
+            LocalChannels channels,
+            ObjectProvider<NamedCircuit> circuits) {
+        return CeremonyDesk.open(
+                mesh,
+                properties,
+                new CeremonyMesh(stateShell, channels),
+                circuits.orderedStream().toList());
+    }
+
+    @Bean
+    LocalService ceremonyLocalService(CeremonyDesk ceremonyDesk) {
+        return new LocalService(Layer.STATE, new CeremonyRpc(ceremonyDesk));
     }
 
     @Bean

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Bytes32;
@@ -59,7 +60,8 @@ class CeremonyBookTest {
         }
         assertThat(book.standing(START + 6).state()).isEqualTo(State.COMPLETE);
         assertThat(book.standing(START + 6).chain()).hasSize(6);
-        assertThat(book.standing(START + 6).contributed(BEN)).isTrue();
+        assertThat(book.standing(START + 6).contributedToBothPhases(Set.of(BEN), PLAN))
+                .isTrue();
     }
 
     @Test
@@ -73,6 +75,12 @@ class CeremonyBookTest {
         assertThat(book.standing(START + PER_TURN + 6).turn().orElseThrow().phase())
                 .isEqualTo(2);
         assertThat(chain(START + PER_TURN + 6)).containsExactly(bens, cleos);
+        valid(offer(12, 3, cleos, START + PER_TURN + 6));
+        Standing now = book.standing(START + PER_TURN + 7);
+        assertThat(now.contributedToBothPhases(Set.of(ADA), PLAN)).isFalse();
+        assertThat(now.contributedToBothPhases(Set.of(CLEO), PLAN)).isFalse();
+        assertThat(now.contributedToBothPhases(Set.of(ADA, CLEO), PLAN)).isTrue();
+        assertThat(book.branchTo(now.chain().getLast())).isEqualTo(now.chain());
     }
 
     @Test
@@ -162,7 +170,8 @@ class CeremonyBookTest {
             CeremonyBook other = new CeremonyBook(ID, PLAN, START);
             Collections.shuffle(offers, random);
             offers.forEach(other::offer);
-            offers.forEach(offer -> other.verdict(offer.capsuleId(), offer.capsuleId().at(31) % 5 != 3));
+            offers.forEach(
+                    offer -> other.verdict(offer.capsuleId(), offer.capsuleId().at(31) % 5 != 3));
             List<Bytes32> chain = other.standing(START + 60).chain().stream()
                     .map(Offer::capsuleId)
                     .toList();

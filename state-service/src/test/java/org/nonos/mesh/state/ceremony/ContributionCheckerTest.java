@@ -68,7 +68,8 @@ class ContributionCheckerTest {
         ContributionChecker late = checker("realm");
         assertThat(late.key(branch, Progress.NONE).asOptional()).contains(key);
         for (int length = branch.size(); length > 0; length--) {
-            assertThat(late.check(branch.subList(0, length), Progress.NONE).isOk()).isTrue();
+            assertThat(late.check(branch.subList(0, length), Progress.NONE).isOk())
+                    .isTrue();
         }
         assertThat(late.key(branch.subList(0, 2), Progress.NONE).refusalCode()).isEqualTo("no-second-phase");
     }

@@ -42,7 +42,8 @@ class PlanTest {
 
     @Test
     void aPlanThatCannotBeIsAProgrammingError() {
-        assertThatThrownBy(() -> new Plan(Bytes32.ZERO, 13, 30, List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Plan(Bytes32.ZERO, 13, 30, List.of()))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Plan(Bytes32.ZERO, 13, 30, List.of(ADA, ADA)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -50,7 +51,8 @@ class PlanTest {
     @Test
     void labelsAreReadAsTheyAreWrittenAndInNoOtherWay() {
         CeremonyLabel contribution = new CeremonyLabel.Contribution(Hashes.sha256(), 127, Hashes.sha256(new byte[1]));
-        assertThat(CeremonyLabel.of(contribution.name(), contribution.version())).contains(contribution);
+        assertThat(CeremonyLabel.of(contribution.name(), contribution.version()))
+                .contains(contribution);
         CeremonyLabel start = new CeremonyLabel.Start();
         assertThat(CeremonyLabel.of(start.name(), start.version())).contains(start);
         assertThat(contribution.name().length()).isLessThan(128);
@@ -59,7 +61,8 @@ class PlanTest {
         assertThat(CeremonyLabel.of("ceremony/" + id + "/128", id)).isEmpty();
         assertThat(CeremonyLabel.of("ceremony/" + id + "/01", id)).isEmpty();
         assertThat(CeremonyLabel.of("ceremony/" + id + "/1", "")).isEmpty();
-        assertThat(CeremonyLabel.of("ceremony/" + id.toUpperCase(java.util.Locale.ROOT) + "/1", id)).isEmpty();
+        assertThat(CeremonyLabel.of("ceremony/" + id.toUpperCase(java.util.Locale.ROOT) + "/1", id))
+                .isEmpty();
         assertThat(CeremonyLabel.of("ceremony/start", "1")).isEmpty();
         assertThat(CeremonyLabel.of("report.pdf", "1")).isEmpty();
     }

@@ -24,12 +24,10 @@ final class CeremonyTargets {
     private static final int LOG_SIZE = Seat.MIN_LOG_SIZE;
     private static final NodeId CONTRIBUTOR = Samples.KEY.nodeId();
     private static final Phase1 FIRST = Phase1.start(RealmTag.of(new Realm("fuzz")), LOG_SIZE);
-    private static final byte[] TO_FIRST =
-            FIRST.contribute(CONTRIBUTOR, factors(101), Workers.CALLER, Progress.NONE);
+    private static final byte[] TO_FIRST = FIRST.contribute(CONTRIBUTOR, factors(101), Workers.CALLER, Progress.NONE);
     private static final Phase2 SECOND =
             Phase2.start(accepted(firstAfter(TO_FIRST)), new Square(), Workers.CALLER, Progress.NONE);
-    private static final byte[] TO_SECOND =
-            SECOND.contribute(CONTRIBUTOR, factors(102), Workers.CALLER, Progress.NONE);
+    private static final byte[] TO_SECOND = SECOND.contribute(CONTRIBUTOR, factors(102), Workers.CALLER, Progress.NONE);
 
     private CeremonyTargets() {}
 

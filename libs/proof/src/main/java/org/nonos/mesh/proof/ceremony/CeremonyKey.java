@@ -74,9 +74,7 @@ public record CeremonyKey(
         Stream.of(List.of(alpha, beta, delta), a, b, inputs, privates, odd)
                 .flatMap(List::stream)
                 .forEach(point -> writer.bytes(point.encode()));
-        Stream.of(List.of(betaG2, deltaG2), bG2)
-                .flatMap(List::stream)
-                .forEach(point -> writer.bytes(point.encode()));
+        Stream.of(List.of(betaG2, deltaG2), bG2).flatMap(List::stream).forEach(point -> writer.bytes(point.encode()));
         return writer.toArray();
     }
 
