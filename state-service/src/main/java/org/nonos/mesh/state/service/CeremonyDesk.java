@@ -55,6 +55,9 @@ final class CeremonyDesk implements AutoCloseable {
     private static final long STEP_MILLIS = 500;
     private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** For so long the ceremony waits for a contribution that is announced and cannot be fetched; then goes on without. */
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
+
     private final boolean enabled;
     private final RealmTag realm;
     private final CeremonyMesh mesh;
@@ -68,6 +71,7 @@ final class CeremonyDesk implements AutoCloseable {
     private final Map<Bytes32, KnownCeremony> known = new LinkedHashMap<>();
     private final Set<Bytes32> badPlans = new HashSet<>();
     private final Map<Bytes32, Long> askedAtNanos = new HashMap<>();
+    private final Map<Bytes32, Long> missingSinceNanos = new HashMap<>();
     private Optional<Bytes32> scannedRoot = Optional.empty();
 
     private final Map<Bytes32, byte[]> entropy = new ConcurrentHashMap<>();
@@ -279,9 +283,10 @@ final class CeremonyDesk implements AutoCloseable {
             return;
         }
         Standing standing = ceremony.book().standing(cycle);
-        if (!standing.unverified().isEmpty()) {
-            verify(ceremony.book(), checker, standing);
-        } else if (standing.state() == Standing.State.COMPLETE) {
+        if (verify(ceremony.book(), checker, standing)) {
+            return;
+        }
+        if (standing.state() == Standing.State.COMPLETE) {
             accept(ceremony.book(), checker, standing, self);
         } else if (shelf.contributes(id)
                 && standing.turn()
@@ -291,27 +296,38 @@ final class CeremonyDesk implements AutoCloseable {
         }
     }
 
-    private void verify(CeremonyBook book, ContributionChecker checker, Standing standing) {
-        Offer wanted = standing.unverified().getFirst();
-        List<Offer> branch = book.branchTo(wanted);
-        Decoded<Boolean> verdict = checker.check(branch, progress(book.id(), "verifying"));
-        switch (verdict) {
-            case Decoded.Ok<Boolean> good -> book.verdict(wanted.capsuleId(), true);
-            case Decoded.Refused<Boolean>(String code, String detail) -> {
-                if (code.equals(ContributionChecker.CONTENT_MISSING)) {
-                    branch.forEach(offer -> askIfMissing(offer.capsuleId()));
-                } else {
-                    LOG.info("a contribution of {} does not hold: {} ({})", wanted.contributor(), code, detail);
-                    book.verdict(wanted.capsuleId(), false);
-                }
+    /** Verifies one contribution that is here, and asks for the others; whether the ceremony has to wait for any. */
+    private boolean verify(CeremonyBook book, ContributionChecker checker, Standing standing) {
+        boolean waits = false;
+        for (Offer wanted : standing.unverified()) {
+            Decoded<Boolean> verdict = checker.check(book.branchTo(wanted), progress(book.id(), "verifying"));
+            if (verdict instanceof Decoded.Refused<Boolean> refused
+                    && refused.code().equals(ContributionChecker.CONTENT_MISSING)) {
+                waits |= isWaitedFor(book.branchTo(wanted));
+            } else {
+                judge(book, wanted, verdict);
+                return true;
             }
         }
+        return waits;
     }
 
-    private void askIfMissing(Bytes32 capsuleId) {
-        if (mesh.content(capsuleId, Integer.MAX_VALUE).isEmpty()) {
-            ask(capsuleId);
+    private void judge(CeremonyBook book, Offer wanted, Decoded<Boolean> verdict) {
+        if (verdict instanceof Decoded.Refused<Boolean>(String code, String detail)) {
+            LOG.info("a contribution of {} does not hold: {} ({})", wanted.contributor(), code, detail);
         }
+        missingSinceNanos.remove(wanted.capsuleId());
+        book.verdict(wanted.capsuleId(), verdict.isOk());
+    }
+
+    private boolean isWaitedFor(List<Offer> branch) {
+        long now = System.nanoTime();
+        branch.stream()
+                .map(Offer::capsuleId)
+                .filter(capsule -> mesh.content(capsule, Integer.MAX_VALUE).isEmpty())
+                .forEach(this::ask);
+        long since = missingSinceNanos.computeIfAbsent(branch.getLast().capsuleId(), capsule -> now);
+        return now - since < PATIENCE_NANOS;
     }
 
     private void contribute(Bytes32 id, ContributionChecker checker, Standing standing, NodeId self) {

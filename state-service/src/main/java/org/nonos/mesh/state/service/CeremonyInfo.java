@@ -30,7 +30,7 @@ record CeremonyInfo(
     String state() {
         return acceptedKey.isPresent()
                 ? "accepted"
-                : standing.map(now -> switch (now.state()) {
+                : standing.map(now -> switch (now.unverified().isEmpty() ? now.state() : Standing.State.RUNNING) {
                             case RUNNING -> "running";
                             case COMPLETE -> "complete";
                             case FAILED -> "failed";

@@ -21,8 +21,11 @@ import org.nonos.mesh.local.ceremony.StartCeremonyRequest;
 import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.proof.bls.Scalar;
 import org.nonos.mesh.proof.ceremony.CeremonyKey;
+import org.nonos.mesh.proof.ceremony.Phase1;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.nonos.mesh.protocol.wire.Bytes32;
+import org.nonos.mesh.state.ceremony.CeremonyLabel;
+import org.nonos.mesh.state.ceremony.SquareCircuit;
 import org.nonos.mesh.state.ceremony.SquareProof;
 
 /** Four real state layers in one JVM; three of them hold a ceremony, over their capsules. */
@@ -73,6 +76,23 @@ class CeremonyServiceTest {
         await(() -> state(fourth, id).equals("accepted"));
         assertThat(key(fourth, keyId)).isEqualTo(key);
         assertThat(exported(fourth, id)).isEqualTo(ByteString.copyFrom(key.encode()));
+    }
+
+    @Test
+    void aForgedContributionCountsForNobodyAndTheHonestOneBesideItDoes() {
+        TwoNodes.Node forger = mesh.nodes.get(0);
+        TwoNodes.Node honest = mesh.nodes.get(1);
+        ByteString id = startedBy(honest, List.of(forger, honest));
+        await(() -> view(forger, id).isPresent());
+        Bytes32 ceremony = Bytes32.of(id.toByteArray());
+        byte[] forged = new byte[Phase1.contributionBytes(new SquareCircuit().logSize())];
+        new CeremonyMesh(forger.shell, forger.channels)
+                .publish(new CeremonyLabel.Contribution(ceremony, 0, ceremony), forged);
+        join(forger, id, true);
+
+        await(() -> state(honest, id).equals("accepted") && state(forger, id).equals("accepted"));
+        assertThat(view(honest, id).orElseThrow().getKeyId())
+                .isEqualTo(view(forger, id).orElseThrow().getKeyId());
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.layer.Realm;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Decoded;
+import org.nonos.mesh.state.ceremony.Plan;
 
 /** Contributions to a ceremony of the smallest size, and what it makes. */
 final class CeremonyTargets {
@@ -58,6 +59,9 @@ final class CeremonyTargets {
                         .holding(Oracle.nothingBut(List.of(TO_SECOND)))
                         .within(Bound.HANDSHAKE)
                         .seededWith(TO_SECOND),
+                Target.of("ceremony-plan", Plan.MAX_BYTES + 8, Plan::decode, "Plan.decode")
+                        .holding(Oracle.canonical(Plan::encode))
+                        .seededWith(new Plan(Samples.hash(103), 13, 30, List.of(CONTRIBUTOR, Samples.OTHER)).encode()),
                 Target.of(
                                 "ceremony-key",
                                 key.length + 8,
