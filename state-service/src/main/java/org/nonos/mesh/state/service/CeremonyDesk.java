@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * This node's part in ceremonies, on one background thread: reads plans, fetches and verifies the contributions of the
- * ceremonies that it takes part in or was asked to verify, one at a time, contributes when it is its turn and its
+ * ceremonies that its operator joined, one at a time, contributes when it is its turn and its
  * operator agreed, and keeps the keys that it accepts.
  *
  * <p>Verdicts are not kept: after a restart, contributions are verified again. Accepted keys are.
@@ -50,6 +50,9 @@ import org.slf4j.LoggerFactory;
 final class CeremonyDesk implements AutoCloseable {
 
     static final int MAX_CEREMONIES = 64;
+
+    /** So that one node alone cannot fill the list. */
+    static final int MAX_CEREMONIES_OF_ONE_STARTER = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(CeremonyDesk.class);
     private static final long STEP_MILLIS = 500;
@@ -179,7 +182,7 @@ final class CeremonyDesk implements AutoCloseable {
                 scannedRoot = scan() ? Optional.of(root) : Optional.empty();
             }
             for (KnownCeremony ceremony : List.copyOf(known.values())) {
-                advance(ceremony, self, roots.roots().cycle());
+                advanceIfPossible(ceremony, self, roots.roots().cycle());
                 show(self, roots.roots().cycle());
             }
         } catch (StatusRuntimeException | Signer.SigningUnavailableException notNow) {
@@ -188,6 +191,14 @@ final class CeremonyDesk implements AutoCloseable {
             LOG.error("a step of a ceremony failed", broken);
         } finally {
             work = null;
+        }
+    }
+
+    private void advanceIfPossible(KnownCeremony ceremony, NodeId self, long cycle) {
+        try {
+            advance(ceremony, self, cycle);
+        } catch (StatusRuntimeException | Signer.SigningUnavailableException notNow) {
+            LOG.debug("ceremony {} waits: {}", ceremony.book().id(), notNow.getMessage());
         }
     }
 
@@ -216,7 +227,7 @@ final class CeremonyDesk implements AutoCloseable {
         if (known.containsKey(id)
                 || badPlans.contains(id)
                 || description.length() > Plan.MAX_BYTES
-                || known.size() + badPlans.size() >= MAX_CEREMONIES) {
+                || !shelf.isJoined(id) && !hasRoomFor(description.publisher())) {
             return true;
         }
         Optional<byte[]> content = mesh.content(id, Plan.MAX_BYTES);
@@ -229,6 +240,14 @@ final class CeremonyDesk implements AutoCloseable {
             case Decoded.Refused<Plan> refused -> badPlans.add(id);
         }
         return true;
+    }
+
+    private boolean hasRoomFor(NodeId starter) {
+        return known.size() + badPlans.size() < MAX_CEREMONIES
+                && known.values().stream()
+                                .filter(ceremony -> ceremony.starter().equals(starter))
+                                .count()
+                        < MAX_CEREMONIES_OF_ONE_STARTER;
     }
 
     private KnownCeremony opened(Bytes32 id, Plan plan, CapsuleDescription description) {
@@ -269,17 +288,16 @@ final class CeremonyDesk implements AutoCloseable {
         }
     }
 
-    private boolean verifies(KnownCeremony ceremony, NodeId self) {
-        return ceremony.checker() != null
-                && (shelf.isJoined(ceremony.book().id())
-                        || ceremony.book().plan().participants().contains(self));
+    /** Only what the operator asked for: anybody may name anybody in a plan, and verifying costs minutes. */
+    private boolean verifies(KnownCeremony ceremony) {
+        return ceremony.checker() != null && shelf.isJoined(ceremony.book().id());
     }
 
     /** At most one piece of work, so that no ceremony keeps the others waiting for more than that. */
     private void advance(KnownCeremony ceremony, NodeId self, long cycle) {
         Bytes32 id = ceremony.book().id();
         ContributionChecker checker = ceremony.checker();
-        if (checker == null || !verifies(ceremony, self) || shelf.keyOf(id).isPresent()) {
+        if (checker == null || !verifies(ceremony) || shelf.keyOf(id).isPresent()) {
             return;
         }
         Standing standing = ceremony.book().standing(cycle);
@@ -343,9 +361,8 @@ final class CeremonyDesk implements AutoCloseable {
     /** A key counts here if in each phase this node, or a peer that it trusts, is among the contributors. */
     private void accept(CeremonyBook book, ContributionChecker checker, Standing standing, NodeId self) {
         Bytes32 id = book.id();
-        Set<NodeId> trusted = new HashSet<>(mesh.trusted());
-        trusted.add(self);
-        if (standing.contributedToBothPhases(trusted, book.plan())) {
+        if (standing.contributedToBothPhases(Set.of(self), book.plan())
+                || standing.contributedToBothPhases(trusted(self), book.plan())) {
             checker.key(standing.chain(), progress(id, "making the key"))
                     .asOptional()
                     .ifPresent(key -> {
@@ -354,6 +371,12 @@ final class CeremonyDesk implements AutoCloseable {
                         LOG.info("accepted key {} of ceremony {}", key.id(), id);
                     });
         }
+    }
+
+    private Set<NodeId> trusted(NodeId self) {
+        Set<NodeId> trusted = new HashSet<>(mesh.trusted());
+        trusted.add(self);
+        return trusted;
     }
 
     private Progress progress(Bytes32 id, String what) {
@@ -368,7 +391,7 @@ final class CeremonyDesk implements AutoCloseable {
         Bytes32 id = ceremony.book().id();
         Optional<Bytes32> key = shelf.keyOf(id);
         Optional<Standing> standing =
-                verifies(ceremony, self) ? Optional.of(ceremony.book().standing(cycle)) : Optional.empty();
+                verifies(ceremony) ? Optional.of(ceremony.book().standing(cycle)) : Optional.empty();
         boolean ownTurn = standing.flatMap(Standing::turn)
                 .filter(turn -> turn.participant().equals(self))
                 .isPresent();
@@ -381,7 +404,7 @@ final class CeremonyDesk implements AutoCloseable {
                 ceremony.starter(),
                 ceremony.circuit(),
                 standing,
-                verifies(ceremony, self),
+                verifies(ceremony),
                 shelf.contributes(id),
                 ownTurn,
                 key,

@@ -24,7 +24,9 @@ record KnownCeremony(
             return "This node does not know the circuit, and cannot verify the ceremony.";
         }
         if (standing.isEmpty()) {
-            return "Join it to have this node verify it, and contribute when it is its turn.";
+            return book.plan().participants().contains(self)
+                    ? "This node is named as a participant: join the ceremony, or its turns are skipped."
+                    : "Join it to have this node verify it.";
         }
         Standing now = standing.get();
         if (!now.unverified().isEmpty()) {

@@ -115,6 +115,10 @@ class CeremonyServiceTest {
         TwoNodes.Node first = mesh.nodes.get(0);
         TwoNodes.Node second = mesh.nodes.get(1);
         ByteString id = startedBy(first, List.of(second, first));
+        await(() -> view(second, id).isPresent());
+        assertThat(view(second, id).orElseThrow().getNext()).contains("named as a participant");
+        assertThat(state(second, id)).isEqualTo("listed");
+        join(second, id, false);
         await(() -> view(second, id).map(CeremonyView::getVerifies).orElse(false));
 
         CeremonyView waiting = view(second, id).orElseThrow();
