@@ -10,7 +10,7 @@ import org.nonos.mesh.state.ceremony.Standing;
  * A ceremony as a person sees it.
  *
  * @param circuit its name, empty where this node does not know it
- * @param standing empty while this node does not verify it, and once its key is accepted
+ * @param standing empty while this node does not verify it; after a restart, one whose key is accepted is not verified again
  * @param ownTurn whether it is this node's turn
  * @param next one sentence
  */

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nonos.mesh.kit.boot.MeshProperties;
 import org.nonos.mesh.local.ceremony.CeremonyGrpc;
 import org.nonos.mesh.local.ceremony.CeremonyKeyRequest;
 import org.nonos.mesh.local.ceremony.CeremonyView;
@@ -25,6 +26,7 @@ import org.nonos.mesh.proof.ceremony.Phase1;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.state.ceremony.CeremonyLabel;
+import org.nonos.mesh.state.ceremony.NamedCircuit;
 import org.nonos.mesh.state.ceremony.SquareCircuit;
 import org.nonos.mesh.state.ceremony.SquareProof;
 
@@ -141,6 +143,22 @@ class CeremonyServiceTest {
                 .hasMessageContaining("knows no ceremony");
         assertThatThrownBy(() -> join(node, ByteString.copyFrom(new byte[3]), true))
                 .hasMessageContaining("32 bytes");
+    }
+
+    @Test
+    void aNodeWhoseOperatorDidNotOptInTakesPartInNothing() {
+        TwoNodes.Node node = mesh.nodes.getFirst();
+        try (CeremonyDesk off = CeremonyDesk.open(
+                new MeshProperties(folder.resolve("off"), "two-nodes", 60),
+                new Groth16Properties(false, 2),
+                new CeremonyMesh(node.shell, node.channels),
+                List.of(new NamedCircuit("square", new SquareCircuit())))) {
+            assertThatThrownBy(() -> off.start("square", List.of(node.key.nodeId()), 30))
+                    .hasMessageContaining("mesh.proof.groth16.enabled");
+            assertThatThrownBy(() -> off.join(Bytes32.ZERO, true, new byte[0]))
+                    .hasMessageContaining("mesh.proof.groth16.enabled");
+            assertThat(off.key(Bytes32.ZERO)).isEmpty();
+        }
     }
 
     private static ByteString startedBy(TwoNodes.Node node, List<TwoNodes.Node> participants) {
