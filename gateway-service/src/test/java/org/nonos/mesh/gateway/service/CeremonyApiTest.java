@@ -106,6 +106,12 @@ class CeremonyApiTest {
 
         @Override
         public void ceremonyKey(CeremonyKeyRequest request, StreamObserver<CeremonyKeyPart> answer) {
+            if (!request.getCeremonyId().equals(ID)) {
+                answer.onError(Status.NOT_FOUND
+                        .withDescription("This node has accepted no key of that ceremony.")
+                        .asRuntimeException());
+                return;
+            }
             for (int half = 0; half < 2; half++) {
                 answer.onNext(CeremonyKeyPart.newBuilder()
                         .setData(ByteString.copyFrom(KEY, half * KEY.length / 2, KEY.length / 2))
@@ -175,7 +181,11 @@ class CeremonyApiTest {
 
     @Test
     void theKeyComesWhole() throws Exception {
-        HttpResponse<byte[]> key = HTTP.send(api("ceremony/" + HEX + "/key").build(), BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> key = HTTP.send(
+                api("ceremony/" + HEX + "/key")
+                        .header("Accept", "application/json, application/problem+json")
+                        .build(),
+                BodyHandlers.ofByteArray());
         assertThat(key.statusCode()).isEqualTo(200);
         assertThat(key.body()).isEqualTo(KEY);
     }
@@ -183,6 +193,7 @@ class CeremonyApiTest {
     @Test
     void badInputIsAProblemWithACode() throws Exception {
         assertThat(code(json(api("ceremony/" + "aa".repeat(32)), 404))).isEqualTo("no-such-ceremony");
+        assertThat(code(json(api("ceremony/" + "aa".repeat(32) + "/key"), 404))).isEqualTo("not-found");
         assertThat(code(json(api("ceremony/zz"), 400))).isEqualTo("bad-id");
         assertThat(code(json(api("ceremony").POST(BodyPublishers.ofString("{\"cyclesPerTurn\":0}")), 400)))
                 .isEqualTo("bad-cycles-per-turn");

@@ -25,7 +25,7 @@ import tools.jackson.databind.ObjectMapper;
         name = "ceremony",
         mixinStandardHelpOptions = true,
         description = {
-            "Makes Groth16 keys together with other nodes. A key is sound as long as one contributor was honest.",
+            "Makes Groth16 keys together with other nodes. A key is sound if, in each phase, one contributor was honest.",
             "start it on one node, join it on each participant, and watch it with status --follow."
         },
         subcommands = {

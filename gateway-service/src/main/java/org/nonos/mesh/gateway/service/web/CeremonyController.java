@@ -17,6 +17,7 @@ import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -103,8 +104,8 @@ public class CeremonyController {
     }
 
     /** The accepted key's bytes, at most some 10 MB. */
-    @GetMapping(value = "/{id}/key", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
-    Mono<byte[]> key(@PathVariable String id) {
+    @GetMapping("/{id}/key")
+    Mono<ResponseEntity<byte[]>> key(@PathVariable String id) {
         CeremonyKeyRequest request = CeremonyKeyRequest.newBuilder()
                 .setCeremonyId(Params.id(id, "ceremony"))
                 .build();
@@ -127,6 +128,8 @@ public class CeremonyController {
                         }))
                 .map(CeremonyKeyPart::getData)
                 .reduce(ByteString.EMPTY, ByteString::concat)
-                .map(ByteString::toByteArray);
+                .map(key -> ResponseEntity.ok()
+                        .contentType(MediaType.APPLICATION_OCTET_STREAM)
+                        .body(key.toByteArray()));
     }
 }
