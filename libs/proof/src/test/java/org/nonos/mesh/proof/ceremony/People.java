@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import org.nonos.mesh.proof.RealmTag;
+import org.nonos.mesh.proof.bls.G2Point;
 import org.nonos.mesh.proof.bls.Scalar;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.layer.Realm;
@@ -34,6 +35,18 @@ final class People {
         byte[] bytes = new byte[48];
         random.nextBytes(bytes);
         return Scalar.reduce(bytes);
+    }
+
+    /** The encoding of a point that is on G2's curve, but not in its group. */
+    static byte[] outsideG2(Random random) {
+        while (true) {
+            byte[] bytes = new byte[G2Point.ENCODED_BYTES];
+            random.nextBytes(bytes);
+            bytes[0] = (byte) (0x80 | bytes[0] & 0x07);
+            if (G2Point.decode(bytes).refusalCode().equals("point-not-in-group")) {
+                return bytes;
+            }
+        }
     }
 
     static byte[] contribution(Phase1 phase, NodeId contributor, Random random) {

@@ -176,7 +176,7 @@ class Phase1Test {
     void refusesPointsOutsideTheirGroupAndIdentities() {
         byte[] good = contribution(start, ADA, random);
         byte[] outsideG1 = Curve.compress(Curve.nextX(random.nextInt(1_000), true));
-        byte[] outsideG2 = outsideG2();
+        byte[] outsideG2 = People.outsideG2(random);
         byte[] identity = new byte[G2Point.ENCODED_BYTES];
         identity[0] = (byte) 0xc0;
         for (int point = 0; point < POINTS_G1 + POINTS_G2; point += 3) {
@@ -187,17 +187,6 @@ class Phase1Test {
             assertThat(accept(start, ADA, People.with(good, pointAt(point), nothing))
                             .refusalCode())
                     .isEqualTo("identity-point");
-        }
-    }
-
-    private byte[] outsideG2() {
-        while (true) {
-            byte[] bytes = new byte[G2Point.ENCODED_BYTES];
-            random.nextBytes(bytes);
-            bytes[0] = (byte) (0x80 | bytes[0] & 0x07);
-            if (G2Point.decode(bytes).refusalCode().equals("point-not-in-group")) {
-                return bytes;
-            }
         }
     }
 

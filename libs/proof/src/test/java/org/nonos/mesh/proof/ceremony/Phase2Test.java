@@ -198,6 +198,10 @@ class Phase2Test {
         byte[] outside = Curve.compress(Curve.nextX(random.nextInt(1_000), true));
         assertThat(accept(start, ADA, People.with(good, POINTS_AT, outside)).refusalCode())
                 .isEqualTo("point-not-in-group");
+        byte[] outsideG2 = People.outsideG2(random);
+        assertThat(accept(start, ADA, People.with(good, DELTA_AT + G1Point.ENCODED_BYTES, outsideG2))
+                        .refusalCode())
+                .isEqualTo("point-not-in-group");
         for (int length = Seat.BYTES; length < good.length; length += 53) {
             assertThat(accept(start, ADA, Arrays.copyOf(good, length)).refusalCode())
                     .isEqualTo("wrong-length");
