@@ -266,6 +266,14 @@ final class Catalogue {
         return page;
     }
 
+    List<CapsuleInfo> capsulesNamed(String prefix, int limit, long cycle) {
+        return manifests.values().stream()
+                .filter(stored -> stored.manifest().description().name().startsWith(prefix))
+                .limit(limit)
+                .map(stored -> info(stored, cycle))
+                .toList();
+    }
+
     List<ReceiptFacts> receiptsAfter(Optional<Bytes32> after, int limit) {
         var tail = after.map(id -> receipts.tailMap(id, false)).orElse(receipts);
         return tail.values().stream().limit(limit).toList();

@@ -346,6 +346,8 @@ public final class StateCore implements Core<StateInput, StateEffect> {
                         : Optional.of(page.getLast().manifest().capsuleId());
                 yield new StateAnswer.CapsulePage(page, next);
             }
+            case Question.CapsulesNamed(String prefix, int limit) ->
+                new StateAnswer.CapsulePage(catalogue.capsulesNamed(prefix, limit, cycles.current()), Optional.empty());
             case Question.Capsule(Bytes32 id) -> {
                 StoredManifest stored = catalogue.manifest(id);
                 yield stored == null

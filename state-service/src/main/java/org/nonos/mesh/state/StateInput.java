@@ -54,6 +54,9 @@ public sealed interface StateInput {
     sealed interface Question {
         record Capsules(Optional<Bytes32> after, int limit) implements Question {}
 
+        /** Those whose name begins so; for the state layer itself. */
+        record CapsulesNamed(String prefix, int limit) implements Question {}
+
         record Capsule(Bytes32 capsuleId) implements Question {}
 
         record Receipts(Optional<Bytes32> after, int limit) implements Question {}

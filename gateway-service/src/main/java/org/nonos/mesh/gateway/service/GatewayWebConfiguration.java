@@ -16,6 +16,7 @@ import org.nonos.mesh.gateway.service.web.AdminServer;
 import org.nonos.mesh.gateway.service.web.AdminToken;
 import org.nonos.mesh.gateway.service.web.AdminUrlFile;
 import org.nonos.mesh.gateway.service.web.CapsulesController;
+import org.nonos.mesh.gateway.service.web.CeremonyController;
 import org.nonos.mesh.gateway.service.web.EventsController;
 import org.nonos.mesh.gateway.service.web.LayerCalls;
 import org.nonos.mesh.gateway.service.web.LoginController;
@@ -108,6 +109,11 @@ class GatewayWebConfiguration {
     @Bean
     CapsulesController gatewayCapsulesApi(LayerCalls gatewayLayerCalls) {
         return new CapsulesController(gatewayLayerCalls);
+    }
+
+    @Bean
+    CeremonyController gatewayCeremonyApi(LayerCalls gatewayLayerCalls) {
+        return new CeremonyController(gatewayLayerCalls);
     }
 
     @Bean

@@ -12,6 +12,8 @@ import org.nonos.mesh.local.gossip.GossipItem;
 import org.nonos.mesh.local.trust.RingsView;
 import org.nonos.mesh.proof.triptych.RingTable;
 import org.nonos.mesh.protocol.layer.Layer;
+import org.nonos.mesh.state.ceremony.NamedCircuit;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -20,7 +22,7 @@ import org.springframework.context.annotation.Bean;
 /** The state layer's beans. */
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "mesh.state.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(StateProperties.class)
+@EnableConfigurationProperties({StateProperties.class, Groth16Properties.class})
 public class StateAutoConfiguration {
 
     /** As trust accepts them; empty until then: receipts name their makers. */
@@ -49,6 +51,25 @@ public class StateAutoConfiguration {
     @Bean
     LocalService stateLocalService(StateShell stateShell) {
         return new LocalService(Layer.STATE, new StateRpc(stateShell));
+    }
+
+    @Bean(destroyMethod = "close")
+    CeremonyDesk ceremonyDesk(
+            MeshProperties mesh,
+            Groth16Properties properties,
+            StateShell stateShell,
+            LocalChannels channels,
+            ObjectProvider<NamedCircuit> circuits) {
+        return CeremonyDesk.open(
+                mesh,
+                properties,
+                new CeremonyMesh(stateShell, channels),
+                circuits.orderedStream().toList());
+    }
+
+    @Bean
+    LocalService ceremonyLocalService(CeremonyDesk ceremonyDesk) {
+        return new LocalService(Layer.STATE, new CeremonyRpc(ceremonyDesk));
     }
 
     @Bean

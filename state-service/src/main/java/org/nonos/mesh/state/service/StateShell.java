@@ -284,6 +284,12 @@ final class StateShell implements GatewayListener, AutoCloseable {
         return running;
     }
 
+    /** Who this node is; throws as {@link #engine} does. */
+    NodeId self() {
+        engine();
+        return signer.nodeId();
+    }
+
     boolean isUp() {
         return engine != null;
     }

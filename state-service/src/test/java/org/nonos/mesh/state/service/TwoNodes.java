@@ -42,19 +42,28 @@ import org.nonos.mesh.local.shared.StreamData;
 import org.nonos.mesh.local.state.StateGrpc;
 import org.nonos.mesh.local.trust.Observation;
 import org.nonos.mesh.local.trust.ObserveRequest;
+import org.nonos.mesh.local.trust.ScoresResponse;
 import org.nonos.mesh.local.trust.TrustGrpc;
+import org.nonos.mesh.local.trust.TrustScore;
+import org.nonos.mesh.local.trust.TrustVerdict;
 import org.nonos.mesh.proof.triptych.RingTable;
 import org.nonos.mesh.protocol.identity.IdentityKey;
 import org.nonos.mesh.protocol.identity.SignatureDomain;
 import org.nonos.mesh.protocol.layer.Layer;
+import org.nonos.mesh.state.ceremony.NamedCircuit;
+import org.nonos.mesh.state.ceremony.SquareCircuit;
 
-/** Two real state services in one JVM, with stand-ins for the other layers: links and circuits are method calls. */
+/** Two or more real state services in one JVM, with stand-ins for the other layers: links and circuits are method calls. */
 final class TwoNodes implements AutoCloseable {
 
     final List<Node> nodes = new ArrayList<>();
 
     TwoNodes(Path folder) {
-        for (int i = 0; i < 2; i++) {
+        this(folder, 2);
+    }
+
+    TwoNodes(Path folder, int count) {
+        for (int i = 0; i < count; i++) {
             nodes.add(new Node(i, folder.resolve("node" + i)));
         }
     }
@@ -65,12 +74,14 @@ final class TwoNodes implements AutoCloseable {
         final SimpleMeterRegistry registry = new SimpleMeterRegistry();
         final List<SelfFacts> advertised = new CopyOnWriteArrayList<>();
         final List<Observation> observed = new CopyOnWriteArrayList<>();
+        final List<ByteString> trusted = new CopyOnWriteArrayList<>();
         final List<StreamObserver<GossipItem>> subscribers = new CopyOnWriteArrayList<>();
         final List<byte[]> servedBytes = Collections.synchronizedList(new ArrayList<>());
         volatile @Nullable StreamObserver<LayerDown> attachment;
         LocalChannels channels;
         LocalServer server;
         StateShell shell;
+        CeremonyDesk ceremonies;
 
         Node(int number, Path folder) {
             byte[] seed = new byte[32];
@@ -87,12 +98,18 @@ final class TwoNodes implements AutoCloseable {
             StateStorage storage = StateStorage.open(mesh.folder(Layer.STATE));
             shell = new StateShell(
                     mesh, Settings.quick(), channels, new RemoteSigner(channels), storage, new RingTable(), registry);
+            ceremonies = CeremonyDesk.open(
+                    mesh,
+                    new Groth16Properties(true, 2),
+                    new CeremonyMesh(shell, channels),
+                    List.of(new NamedCircuit("square", new SquareCircuit())));
             server = new LocalServer(
                     transport,
                     List.of(
+                            new LocalService(Layer.STATE, new CeremonyRpc(ceremonies)),
                             new LocalService(Layer.STATE, new StateRpc(shell)),
                             new LocalService(Layer.GATEWAY, new GatewayStandIn(this)),
-                            new LocalService(Layer.ROUTING, new RoutingStandIn(this)),
+                            new LocalService(Layer.ROUTING, new RoutingStandIn()),
                             new LocalService(Layer.GOSSIP, new GossipStandIn(this)),
                             new LocalService(Layer.DISCOVERY, new DiscoveryStandIn(this)),
                             new LocalService(Layer.TRUST, new TrustStandIn(this))));
@@ -115,6 +132,7 @@ final class TwoNodes implements AutoCloseable {
         void stop() {
             attachment = null;
             subscribers.clear();
+            ceremonies.close();
             shell.gateway().stop();
             shell.close();
             channels.close();
@@ -133,6 +151,18 @@ final class TwoNodes implements AutoCloseable {
             return nodes.get(0) == this ? nodes.get(1) : nodes.get(0);
         }
 
+        List<Node> others() {
+            return nodes.stream().filter(node -> node != this).toList();
+        }
+
+        /** The node of this id among the others. */
+        Node far(ByteString id) {
+            return others().stream()
+                    .filter(node -> node.id().equals(id))
+                    .findFirst()
+                    .orElseGet(this::other);
+        }
+
         ByteString id() {
             return ByteString.copyFrom(key.nodeId().toArray());
         }
@@ -147,9 +177,9 @@ final class TwoNodes implements AutoCloseable {
         }
 
         void linkToOther() {
-            down(LayerDown.newBuilder()
-                    .setLinkUp(LinkUp.newBuilder().setNodeId(other().id()))
-                    .build());
+            others().forEach(far -> down(LayerDown.newBuilder()
+                    .setLinkUp(LinkUp.newBuilder().setNodeId(far.id()))
+                    .build()));
         }
     }
 
@@ -173,13 +203,16 @@ final class TwoNodes implements AutoCloseable {
                                                 IdentityResponse.newBuilder().setNodeId(node.id())))
                                 .build());
                     } else if (message.hasSend()) {
-                        node.other()
-                                .down(LayerDown.newBuilder()
-                                        .setFrame(FrameIn.newBuilder()
-                                                .setNodeId(node.id())
-                                                .setMessage(message.getSend().getMessage())
-                                                .setPayload(message.getSend().getPayload()))
-                                        .build());
+                        LayerDown frame = LayerDown.newBuilder()
+                                .setFrame(FrameIn.newBuilder()
+                                        .setNodeId(node.id())
+                                        .setMessage(message.getSend().getMessage())
+                                        .setPayload(message.getSend().getPayload()))
+                                .build();
+                        List<ByteString> peers = message.getSend().getPeersList();
+                        node.others().stream()
+                                .filter(far -> peers.isEmpty() || peers.contains(far.id()))
+                                .forEach(far -> far.down(frame));
                     }
                 }
 
@@ -225,7 +258,9 @@ final class TwoNodes implements AutoCloseable {
                 @Override
                 public void onNext(StreamData piece) {
                     if (piece.hasOpen()) {
-                        far = node.other().stateAsync().serveStream(cut(back));
+                        far = node.far(piece.getOpen().getDestination())
+                                .stateAsync()
+                                .serveStream(cut(back));
                     } else if (far != null) {
                         far.onNext(piece);
                     }
@@ -281,19 +316,13 @@ final class TwoNodes implements AutoCloseable {
 
     /** Finds as many circuits as are asked for, all of no hops. */
     private static final class RoutingStandIn extends RoutingGrpc.RoutingImplBase {
-        private final Node node;
-
-        RoutingStandIn(Node node) {
-            this.node = node;
-        }
-
         @Override
         public void acquireCircuits(AcquireSetRequest request, StreamObserver<AcquireSetResponse> answer) {
             AcquireSetResponse.Builder set = AcquireSetResponse.newBuilder().setDisjointness("no relay shared");
             for (int leg = 1; leg <= request.getLegs(); leg++) {
                 set.addLegs(AcquireResponse.newBuilder()
                         .setHandle(leg)
-                        .addPath(node.other().id())
+                        .addPath(request.getDestinations((leg - 1) % request.getDestinationsCount()))
                         .setAnonymity("1 hop"));
             }
             answer.onNext(set.build());
@@ -310,7 +339,7 @@ final class TwoNodes implements AutoCloseable {
 
         @Override
         public void publish(GossipItem item, StreamObserver<PublishResponse> answer) {
-            node.other().subscribers.forEach(subscriber -> {
+            node.others().stream().flatMap(far -> far.subscribers.stream()).forEach(subscriber -> {
                 synchronized (subscriber) {
                     subscriber.onNext(item.toBuilder().setSource(node.id()).build());
                 }
@@ -351,6 +380,15 @@ final class TwoNodes implements AutoCloseable {
         public void observe(ObserveRequest request, StreamObserver<Empty> answer) {
             node.observed.addAll(request.getObservationsList());
             answer.onNext(Empty.getDefaultInstance());
+            answer.onCompleted();
+        }
+
+        @Override
+        public void scores(Empty request, StreamObserver<ScoresResponse> answer) {
+            ScoresResponse.Builder scores = ScoresResponse.newBuilder();
+            node.trusted.forEach(
+                    id -> scores.addScores(TrustScore.newBuilder().setNodeId(id).setVerdict(TrustVerdict.TRUSTED)));
+            answer.onNext(scores.build());
             answer.onCompleted();
         }
     }

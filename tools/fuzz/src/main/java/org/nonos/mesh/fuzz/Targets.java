@@ -12,6 +12,7 @@ public final class Targets {
                     AddressTargets.all(),
                     OnionTargets.all(),
                     ProofTargets.all(),
+                    CeremonyTargets.all(),
                     LayerTargets.all(),
                     GatewayTargets.all())
             .flatMap(List::stream)

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             ReceiptsCommand.class,
             TrustCommand.class,
             CircuitsCommand.class,
+            CeremonyCommand.class,
             ExposeCommand.class,
             StateCommand.class,
             InviteCommand.class,

@@ -64,6 +64,48 @@ class CommandOutputTest {
     }
 
     @Test
+    void ceremonyStatusShowsWhoContributedAndWhatHappensNext() {
+        node.on("GET ceremony/" + CAPSULE, 200, """
+                {"ceremonyId":"%s","circuit":"receipt-20","logSize":13,"state":"running","keyId":null,
+                 "contributions":[{"turn":1,"phase":1,"contributor":"%s","cycle":29}],
+                 "next":"Waits for the contribution of bobbobbo."}""".formatted(CAPSULE, ALICE));
+
+        assertThat(Ran.of("ceremony", "status", CAPSULE, "--data", data.toString()))
+                .isEqualTo(new Ran(0, """
+                ceremony  %s
+                circuit   receipt-20, 2^13 rows
+                state     running
+                TURN  PHASE  CONTRIBUTOR                                                    CYCLE
+                1     1      %s  29
+                next      Waits for the contribution of bobbobbo.
+                """.formatted(CAPSULE, ALICE), ""));
+    }
+
+    @Test
+    void ceremonyVerifyFollowsUntilItIsOverAndFailsWithIt() {
+        node.on("POST ceremony/" + CAPSULE + "/join", 200, "{}");
+        node.on("GET ceremony/" + CAPSULE, 200, """
+                {"ceremonyId":"%s","circuit":"receipt-20","logSize":13,"state":"failed","contributions":[],
+                 "next":"Nobody contributed to one of the phases; start another ceremony."}""".formatted(CAPSULE));
+
+        Ran ran = Ran.of("ceremony", "verify", CAPSULE, "--data", data.toString());
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.err()).contains("start another ceremony");
+        assertThat(ran.out()).contains("state     failed");
+    }
+
+    @Test
+    void ceremonyStartSaysWhatEachParticipantDoesNext() {
+        node.on("POST ceremony", 201, "{\"ceremonyId\":\"%s\"}".formatted(CAPSULE));
+
+        Ran ran = Ran.of("ceremony", "start", "receipt-20", "--participant", ALICE, "--data", data.toString());
+        assertThat(ran.status()).isZero();
+        assertThat(ran.out()).contains("each participant runs: mesh ceremony join " + CAPSULE);
+        assertThat(Ran.of("ceremony", "join", "zz", "--data", data.toString()).status())
+                .isEqualTo(64);
+    }
+
+    @Test
     void peersShowsEveryKnownNodeOnALine() {
         node.on("GET peers?limit=200", 200, """
                 {"items":[

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.nonos.mesh.kit.local.Calls;
 import org.nonos.mesh.kit.local.LocalChannels;
+import org.nonos.mesh.local.ceremony.CeremonyGrpc;
 import org.nonos.mesh.local.discovery.DiscoveryGrpc;
 import org.nonos.mesh.local.gateway.GatewayGrpc;
 import org.nonos.mesh.local.gossip.GossipGrpc;
@@ -42,6 +43,10 @@ public final class LayerCalls {
 
     <A, B> Mono<B> state(Method<StateGrpc.StateStub, A, B> method, A request, Duration deadline) {
         return call(StateGrpc.newStub(channel(Layer.STATE)), method, request, deadline);
+    }
+
+    <A, B> Mono<B> ceremony(Method<CeremonyGrpc.CeremonyStub, A, B> method, A request) {
+        return call(CeremonyGrpc.newStub(channel(Layer.STATE)), method, request, PATIENT);
     }
 
     <A, B> Mono<B> trust(Method<TrustGrpc.TrustStub, A, B> method, A request) {

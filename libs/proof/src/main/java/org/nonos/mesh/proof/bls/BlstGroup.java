@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
 import java.util.List;
 import org.nonos.mesh.protocol.wire.Decoded;
 
@@ -146,6 +147,8 @@ final class BlstGroup {
             multiply.invokeExact(Blst.heap(out), Blst.heap(point), Blst.heap(littleEndian), (long) Blst.SCALAR_BITS);
         } catch (Throwable failure) {
             throw Blst.failed(failure);
+        } finally {
+            Arrays.fill(littleEndian, (byte) 0); // the factor may be a secret
         }
         return out;
     }

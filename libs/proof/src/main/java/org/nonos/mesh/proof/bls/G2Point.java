@@ -1,7 +1,9 @@
 package org.nonos.mesh.proof.bls;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /**
@@ -32,6 +34,26 @@ public final class G2Point {
     /** RFC 9380 suite BLS12381G2_XMD:SHA-256_SSWU_RO_. */
     public static G2Point hashToCurve(byte[] message, DomainTag domain) {
         return new G2Point(GROUP.hash(message, domain));
+    }
+
+    public static G2Point identity() {
+        return new G2Point(GROUP.identity());
+    }
+
+    /** As {@link G1Point#sumOfProducts}: for public numbers only. */
+    public static G2Point sumOfProducts(List<G2Point> points, List<Scalar> factors) {
+        if (points.size() != factors.size()) {
+            throw new IllegalArgumentException(points.size() + " points and " + factors.size() + " factors");
+        }
+        List<byte[]> summands = new ArrayList<>(points.size());
+        List<Scalar> itsFactors = new ArrayList<>(points.size());
+        for (int i = 0; i < points.size(); i++) {
+            if (!points.get(i).isIdentity()) {
+                summands.add(points.get(i).jacobian);
+                itsFactors.add(factors.get(i));
+            }
+        }
+        return new G2Point(GROUP.sum(summands, itsFactors));
     }
 
     /** This point added to itself {@code factor} times; takes the same time for every factor. */

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /**
- * A number modulo the group order r, immutable. Arithmetic is blst's and takes the same time for all values; what lies on
+ * A number modulo the group order r, immutable but for {@link #destroy}. Arithmetic is blst's and takes the same time for all values; what lies on
  * the Java heap lives until it is collected.
  *
  * <p>A scalar may be a secret, so its text form never shows it, and equality takes the same time for all values.
@@ -124,6 +124,33 @@ public final class Scalar {
 
     public boolean isZero() {
         return equals(ZERO);
+    }
+
+    /**
+     * Overwrites a secret that is no longer needed; the scalar is zero from then on, and must not be used any more. The
+     * one exception to its being immutable. Copies that the collector made may live on.
+     */
+    @SuppressWarnings("ReferenceEquality") // a copy of one may be overwritten, the constant may not
+    public void destroy() {
+        if (this == ONE || this == ZERO) {
+            throw new IllegalStateException("a constant is no secret");
+        }
+        Arrays.fill(limbs, 0);
+    }
+
+    /** This number multiplied with itself {@code exponent} times; time depends on the exponent alone. */
+    public Scalar power(long exponent) {
+        if (exponent < 0) {
+            throw new IllegalArgumentException("a negative exponent: " + exponent);
+        }
+        Scalar result = ONE;
+        for (int bit = Long.SIZE - 1 - Long.numberOfLeadingZeros(exponent); bit >= 0; bit--) {
+            result = result.times(result);
+            if ((exponent >>> bit & 1) == 1) {
+                result = result.times(this);
+            }
+        }
+        return result;
     }
 
     /** 32 bytes, big-endian: the secret itself, if this is one. */

@@ -129,9 +129,12 @@ public final class NodeClient implements AutoCloseable {
 
     /** The capsule's bytes; the caller closes the stream. */
     public InputStream content(String capsuleId) {
-        HttpRequest request = request("capsules/" + capsuleId + "/content", TRANSFER_TIMEOUT)
-                .GET()
-                .build();
+        return bytes("capsules/" + capsuleId + "/content");
+    }
+
+    /** What lies at a path that answers with bytes; the caller closes the stream. */
+    public InputStream bytes(String path) {
+        HttpRequest request = request(path, TRANSFER_TIMEOUT).GET().build();
         try {
             HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
             if (response.statusCode() >= 300) {

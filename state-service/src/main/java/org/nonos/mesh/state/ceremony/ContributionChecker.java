@@ -1,0 +1,153 @@
+package org.nonos.mesh.state.ceremony;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.nonos.mesh.proof.RealmTag;
+import org.nonos.mesh.proof.ceremony.CeremonyKey;
+import org.nonos.mesh.proof.ceremony.Circuit;
+import org.nonos.mesh.proof.ceremony.FreshFactors;
+import org.nonos.mesh.proof.ceremony.Phase1;
+import org.nonos.mesh.proof.ceremony.Phase2;
+import org.nonos.mesh.proof.ceremony.Progress;
+import org.nonos.mesh.proof.ceremony.Workers;
+import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.wire.Bytes32;
+import org.nonos.mesh.protocol.wire.Decoded;
+
+/**
+ * Verifies one ceremony's contributions, and makes this node's. Remembers what the ceremony had come to after the last
+ * {@value #REMEMBERED} steps (about 10 MB each for the receipt circuit), and works out again what it forgot. Not safe for
+ * use by several threads.
+ */
+public final class ContributionChecker {
+
+    /** The code for a capsule that is not on this node. */
+    public static final String CONTENT_MISSING = "content-missing";
+
+    static final int REMEMBERED = 4;
+
+    private final RealmTag realm;
+    private final Plan plan;
+    private final Circuit circuit;
+    private final Contents contents;
+    private final Workers workers;
+    private final Map<List<Bytes32>, Stage> remembered = new LinkedHashMap<>(REMEMBERED, 0.75f, true);
+
+    /** Where the bytes of capsules are. */
+    @FunctionalInterface
+    public interface Contents {
+        /** Empty while they are not on this node. */
+        Optional<byte[]> of(Bytes32 capsuleId);
+    }
+
+    /** What a ceremony had come to. */
+    private sealed interface Stage {
+        record First(Phase1 phase) implements Stage {}
+
+        record Second(Phase2 phase) implements Stage {}
+    }
+
+    /** @param circuit of the plan's circuit id and size */
+    public ContributionChecker(RealmTag realm, Plan plan, Circuit circuit, Contents contents, Workers workers) {
+        if (!circuit.id().equals(plan.circuitId()) || circuit.logSize() != plan.logSize()) {
+            throw new IllegalArgumentException("the plan is for another circuit");
+        }
+        this.realm = realm;
+        this.plan = plan;
+        this.circuit = circuit;
+        this.contents = contents;
+        this.workers = workers;
+    }
+
+    /** Exactly so many bytes has a contribution for a turn. */
+    public int contributionBytes(int turn) {
+        return plan.phase(turn) == 1 ? Phase1.contributionBytes(plan.logSize()) : Phase2.contributionBytes(circuit);
+    }
+
+    /**
+     * Whether the last contribution of a branch holds; those before it do already.
+     *
+     * <p>Codes beside those of {@link Phase1#accept}: {@link #CONTENT_MISSING}.
+     */
+    public Decoded<Boolean> check(List<Offer> branch, Progress progress) {
+        return stageAfter(branch, progress).then(stage -> Decoded.ok(true));
+    }
+
+    /** This node's contribution for a turn, on a branch that holds. */
+    public Decoded<byte[]> contribute(
+            List<Offer> branch, int turn, NodeId contributor, FreshFactors factors, Progress progress) {
+        return stageFor(branch, turn, progress)
+                .then(stage -> Decoded.ok(
+                        switch (stage) {
+                            case Stage.First(Phase1 phase) -> phase.contribute(contributor, factors, workers, progress);
+                            case Stage.Second(Phase2 phase) ->
+                                phase.contribute(contributor, factors, workers, progress);
+                        }));
+    }
+
+    /** The key that a complete branch made. */
+    public Decoded<CeremonyKey> key(List<Offer> branch, Progress progress) {
+        return stageAfter(branch, progress).then(stage -> switch (stage) {
+            case Stage.First first -> Decoded.refused("no-second-phase", "nobody contributed to phase 2");
+            case Stage.Second(Phase2 phase) -> Decoded.ok(phase.key());
+        });
+    }
+
+    private Decoded<Stage> stageAfter(List<Offer> branch, Progress progress) {
+        if (branch.isEmpty()) {
+            return Decoded.ok(new Stage.First(Phase1.start(realm, plan.logSize())));
+        }
+        return remembering(branch.stream().map(Offer::capsuleId).toList(), () -> {
+            Offer last = branch.getLast();
+            if (last.length() != contributionBytes(last.turn())) {
+                return Decoded.refused("wrong-length", "the capsule is as long as no contribution to this turn");
+            }
+            Optional<byte[]> content = contents.of(last.capsuleId());
+            return content.isEmpty()
+                    ? Decoded.refused(CONTENT_MISSING, "the contribution is not on this node")
+                    : stageFor(branch.subList(0, branch.size() - 1), last.turn(), progress)
+                            .then(stage -> accepted(stage, content.get(), last.contributor(), progress));
+        });
+    }
+
+    private Decoded<Stage> accepted(Stage stage, byte[] content, NodeId contributor, Progress progress) {
+        return switch (stage) {
+            case Stage.First(Phase1 phase) ->
+                phase.accept(content, contributor, workers, progress).then(next -> Decoded.ok(new Stage.First(next)));
+            case Stage.Second(Phase2 phase) ->
+                phase.accept(content, contributor, workers, progress).then(next -> Decoded.ok(new Stage.Second(next)));
+        };
+    }
+
+    /** What a contribution for this turn is made on: phase 2 begins with its first turn. */
+    private Decoded<Stage> stageFor(List<Offer> branch, int turn, Progress progress) {
+        return stageAfter(branch, progress).then(stage -> {
+            if (!(stage instanceof Stage.First(Phase1 phase)) || plan.phase(turn) == 1) {
+                return Decoded.ok(stage);
+            }
+            List<Bytes32> key = new java.util.ArrayList<>(
+                    branch.stream().map(Offer::capsuleId).toList());
+            key.add(plan.circuitId());
+            return remembering(
+                    List.copyOf(key),
+                    () -> Decoded.ok(new Stage.Second(Phase2.start(phase, circuit, workers, progress))));
+        });
+    }
+
+    private Decoded<Stage> remembering(List<Bytes32> key, java.util.function.Supplier<Decoded<Stage>> compute) {
+        Stage known = remembered.get(key);
+        if (known != null) {
+            return Decoded.ok(known);
+        }
+        Decoded<Stage> fresh = compute.get();
+        fresh.asOptional().ifPresent(stage -> {
+            remembered.put(key, stage);
+            if (remembered.size() > REMEMBERED) {
+                remembered.remove(remembered.keySet().iterator().next());
+            }
+        });
+        return fresh;
+    }
+}

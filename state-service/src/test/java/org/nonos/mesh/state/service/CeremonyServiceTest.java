@@ -1,0 +1,224 @@
+package org.nonos.mesh.state.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nonos.mesh.kit.boot.MeshProperties;
+import org.nonos.mesh.local.ceremony.CeremonyGrpc;
+import org.nonos.mesh.local.ceremony.CeremonyKeyRequest;
+import org.nonos.mesh.local.ceremony.CeremonyView;
+import org.nonos.mesh.local.ceremony.JoinCeremonyRequest;
+import org.nonos.mesh.local.ceremony.StartCeremonyRequest;
+import org.nonos.mesh.local.shared.Empty;
+import org.nonos.mesh.proof.bls.Scalar;
+import org.nonos.mesh.proof.ceremony.CeremonyKey;
+import org.nonos.mesh.proof.ceremony.Phase1;
+import org.nonos.mesh.protocol.layer.Layer;
+import org.nonos.mesh.protocol.wire.Bytes32;
+import org.nonos.mesh.state.ceremony.CeremonyLabel;
+import org.nonos.mesh.state.ceremony.NamedCircuit;
+import org.nonos.mesh.state.ceremony.SquareCircuit;
+import org.nonos.mesh.state.ceremony.SquareProof;
+
+/** Four real state layers in one JVM; three of them hold a ceremony, over their capsules. */
+class CeremonyServiceTest {
+
+    private static final Scalar TWO = Scalar.ONE.plus(Scalar.ONE);
+    private static final Scalar FOUR = TWO.plus(TWO);
+
+    @TempDir
+    Path folder;
+
+    private TwoNodes mesh;
+
+    @BeforeEach
+    void start() {
+        mesh = new TwoNodes(folder, 4);
+        await(() -> mesh.nodes.stream().allMatch(node -> node.shell.isUp()));
+        mesh.nodes.forEach(TwoNodes.Node::linkToOther);
+    }
+
+    @AfterEach
+    void stop() {
+        mesh.close();
+    }
+
+    @Test
+    void threeNodesMakeAKeyThatProvesAndAFourthAcceptsItOnceItTrustsOneOfThem() {
+        List<TwoNodes.Node> three = mesh.nodes.subList(0, 3);
+        TwoNodes.Node fourth = mesh.nodes.get(3);
+        ByteString id = startedBy(three.getFirst(), three);
+        mesh.nodes.forEach(node -> await(() -> view(node, id).isPresent()));
+        join(three.get(1), id, true);
+        join(three.get(2), id, true);
+        join(fourth, id, false);
+
+        three.forEach(node -> await(() -> state(node, id).equals("accepted")));
+        ByteString keyId = view(three.getFirst(), id).orElseThrow().getKeyId();
+        CeremonyKey key = key(three.get(2), keyId);
+        SquareProof proof = SquareProof.of(key, TWO, FOUR);
+        assertThat(proof.verifies(key(three.get(1), keyId), FOUR)).isTrue();
+        assertThat(proof.verifies(key(three.get(1), keyId), TWO)).isFalse();
+
+        await(() -> state(fourth, id).equals("complete"));
+        assertThat(view(fourth, id).orElseThrow().getContributionsCount()).isEqualTo(6);
+        assertThat(view(fourth, id).orElseThrow().getNext()).contains("as soon as it trusts one");
+        assertThatThrownBy(() -> exported(fourth, id)).hasMessageContaining("accepted no key");
+        fourth.trusted.add(three.get(1).id());
+        await(() -> state(fourth, id).equals("accepted"));
+        assertThat(key(fourth, keyId)).isEqualTo(key);
+        assertThat(exported(fourth, id)).isEqualTo(ByteString.copyFrom(key.encode()));
+    }
+
+    @Test
+    void aForgedContributionCountsForNobodyAndTheHonestOneBesideItDoes() {
+        TwoNodes.Node forger = mesh.nodes.get(0);
+        TwoNodes.Node honest = mesh.nodes.get(1);
+        ByteString id = startedBy(honest, List.of(forger, honest));
+        await(() -> view(forger, id).isPresent());
+        Bytes32 ceremony = Bytes32.of(id.toByteArray());
+        byte[] forged = new byte[Phase1.contributionBytes(new SquareCircuit().logSize())];
+        new CeremonyMesh(forger.shell, forger.channels)
+                .publish(new CeremonyLabel.Contribution(ceremony, 0, ceremony), forged);
+        join(forger, id, true);
+
+        await(() -> state(honest, id).equals("accepted") && state(forger, id).equals("accepted"));
+        assertThat(view(honest, id).orElseThrow().getKeyId())
+                .isEqualTo(view(forger, id).orElseThrow().getKeyId());
+    }
+
+    @Test
+    void anAcceptedKeySurvivesARestart() {
+        TwoNodes.Node alone = mesh.nodes.getFirst();
+        ByteString id = startedBy(alone, List.of(alone));
+        await(() -> state(alone, id).equals("accepted"));
+        ByteString keyId = view(alone, id).orElseThrow().getKeyId();
+        CeremonyKey before = key(alone, keyId);
+
+        alone.stop();
+        alone.start();
+
+        await(() -> alone.shell.isUp() && state(alone, id).equals("accepted"));
+        assertThat(key(alone, keyId)).isEqualTo(before);
+    }
+
+    @Test
+    void whoseTurnItIsAndWhatToDoIsSaidInWords() {
+        TwoNodes.Node first = mesh.nodes.get(0);
+        TwoNodes.Node second = mesh.nodes.get(1);
+        ByteString id = startedBy(first, List.of(second, first));
+        await(() -> view(second, id).isPresent());
+        assertThat(view(second, id).orElseThrow().getNext()).contains("named as a participant");
+        assertThat(state(second, id)).isEqualTo("listed");
+        join(second, id, false);
+        await(() -> view(second, id).map(CeremonyView::getVerifies).orElse(false));
+
+        CeremonyView waiting = view(second, id).orElseThrow();
+        assertThat(waiting.getTurn().getOwn()).isTrue();
+        assertThat(waiting.getNext()).contains("this node's turn").contains("join");
+        await(() -> view(first, id).map(CeremonyView::getNext).orElse("").contains("nothing to do here"));
+        assertThat(waiting.getContributionsCount()).isZero();
+    }
+
+    @Test
+    void badCallsGetOneSentence() {
+        TwoNodes.Node node = mesh.nodes.getFirst();
+        assertThatThrownBy(() -> stub(node)
+                        .startCeremony(StartCeremonyRequest.newBuilder()
+                                .setCircuit("cube")
+                                .build()))
+                .hasMessageContaining("knows no circuit \"cube\"; it knows square");
+        assertThatThrownBy(() -> startedBy(node, List.of())).hasMessageContaining("1 to 64 participants");
+        assertThatThrownBy(() -> join(node, ByteString.copyFrom(new byte[32]), true))
+                .hasMessageContaining("knows no ceremony");
+        assertThatThrownBy(() -> join(node, ByteString.copyFrom(new byte[3]), true))
+                .hasMessageContaining("32 bytes");
+    }
+
+    @Test
+    void aNodeWhoseOperatorDidNotOptInTakesPartInNothing() {
+        TwoNodes.Node node = mesh.nodes.getFirst();
+        try (CeremonyDesk off = CeremonyDesk.open(
+                new MeshProperties(folder.resolve("off"), "two-nodes", 60),
+                new Groth16Properties(false, 2),
+                new CeremonyMesh(node.shell, node.channels),
+                List.of(new NamedCircuit("square", new SquareCircuit())))) {
+            assertThatThrownBy(() -> off.start("square", List.of(node.key.nodeId()), 30))
+                    .hasMessageContaining("mesh.proof.groth16.enabled");
+            assertThatThrownBy(() -> off.join(Bytes32.ZERO, true, new byte[0]))
+                    .hasMessageContaining("mesh.proof.groth16.enabled");
+            assertThat(off.key(Bytes32.ZERO)).isEmpty();
+        }
+    }
+
+    private static ByteString startedBy(TwoNodes.Node node, List<TwoNodes.Node> participants) {
+        return stub(node)
+                .startCeremony(StartCeremonyRequest.newBuilder()
+                        .setCircuit("square")
+                        .addAllParticipants(
+                                participants.stream().map(TwoNodes.Node::id).toList())
+                        .setCyclesPerTurn(1_440)
+                        .build())
+                .getCeremonyId();
+    }
+
+    private static void join(TwoNodes.Node node, ByteString id, boolean contribute) {
+        stub(node)
+                .joinCeremony(JoinCeremonyRequest.newBuilder()
+                        .setCeremonyId(id)
+                        .setContribute(contribute)
+                        .setEntropy(ByteString.copyFromUtf8("dice"))
+                        .build());
+    }
+
+    private static String state(TwoNodes.Node node, ByteString id) {
+        return view(node, id).map(CeremonyView::getState).orElse("");
+    }
+
+    private static Optional<CeremonyView> view(TwoNodes.Node node, ByteString id) {
+        return stub(node).ceremonies(Empty.getDefaultInstance()).getCeremoniesList().stream()
+                .filter(each -> each.getCeremonyId().equals(id))
+                .findFirst();
+    }
+
+    private static CeremonyKey key(TwoNodes.Node node, ByteString keyId) {
+        return node.ceremonies.key(Bytes32.of(keyId.toByteArray())).orElseThrow();
+    }
+
+    private static ByteString exported(TwoNodes.Node node, ByteString id) {
+        ByteString all = ByteString.EMPTY;
+        var parts = stub(node)
+                .ceremonyKey(CeremonyKeyRequest.newBuilder().setCeremonyId(id).build());
+        while (parts.hasNext()) {
+            all = all.concat(parts.next().getData());
+        }
+        return all;
+    }
+
+    private static CeremonyGrpc.CeremonyBlockingStub stub(TwoNodes.Node node) {
+        return CeremonyGrpc.newBlockingStub(node.channels.to(Layer.STATE));
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited a minute").isLessThan(deadline);
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
