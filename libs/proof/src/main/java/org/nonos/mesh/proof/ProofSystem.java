@@ -1,7 +1,9 @@
 package org.nonos.mesh.proof;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Bytes32;
 
 /**
@@ -32,4 +34,19 @@ public interface ProofSystem<W> {
 
     /** A hash that binds every public input of the statement, and this system's name. */
     Bytes32 statementDigest(Statement statement);
+
+    /** Who says it, where the statement names someone. Worth something once the statement is proven. */
+    Optional<NodeId> proverOf(Statement statement);
+
+    /**
+     * A hash of system, realm, cycle, slot and tag: a key states one thing for each. Empty where keys may state as many
+     * things as they like, because they are named.
+     */
+    Optional<Bytes32> slotOf(Statement statement);
+
+    /**
+     * The proof commitment, 48 bytes, of a key that states two different things in one slot. Both must have been proven.
+     * Empty where they are the same, or of different slots.
+     */
+    Optional<PublicBytes> exposed(Statement first, Statement second);
 }

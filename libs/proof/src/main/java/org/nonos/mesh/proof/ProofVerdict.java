@@ -21,6 +21,10 @@ public sealed interface ProofVerdict {
         COMMITMENT_INVALID,
         /** The tag is no point of the group, or the identity. */
         TAG_INVALID,
+        /** The trace point is no point of the group, or the identity. */
+        TRACE_INVALID,
+        /** The named prover did not sign that the commitment is its own. */
+        BINDING_FALSE,
         /** The proof has the wrong length, or a number that is out of range. */
         PROOF_MALFORMED,
         /** Everything is well-formed, and the proof does not hold. */

@@ -3,6 +3,7 @@ package org.nonos.mesh.proof;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.nonos.mesh.proof.bls.DomainTag;
@@ -35,10 +36,16 @@ final class ProofTimes {
         ChaumPedersen system = new ChaumPedersen();
         ReceiptLimits limits = ReceiptLimits.DEFAULTS;
         ReceiptIssuer issuer = new ReceiptIssuer(
-                new byte[32], realm, new IdentityKey(new byte[32]), system, new SecureRandom(), limits);
+                new byte[32],
+                realm,
+                new IdentityKey(new byte[32]),
+                new ReceiptIssuer.Systems(system, new Triptych(_ -> Optional.empty(), TriptychLimits.DEFAULTS)),
+                (_, _, _, _) -> OptionalInt.empty(),
+                new SecureRandom(),
+                limits);
         ReceiptVerifier verifier = new ReceiptVerifier(realm, new ProofSystems(List.of(system)), limits);
         RememberingVerifier remembering = new RememberingVerifier(verifier, limits);
-        Receipt receipt = issuer.issue(ReceiptKind.PUBLISHED, Bytes32.ZERO, 1_000, 10, Bytes32.ZERO);
+        Receipt receipt = issuer.issueNamed(wish(1_000));
         byte[] encoding = receipt.encode();
         G1Point point = G1Point.hashToCurve(new byte[1], new DomainTag("times"));
         byte[] compressed = point.encode();
@@ -48,7 +55,7 @@ final class ProofTimes {
         print("decode a point", i -> G1Point.decode(compressed));
         print("hash to curve", i -> G1Point.hashToCurve(compressed, new DomainTag("times")));
         print("hash to scalar", i -> Scalar.hash(compressed, new DomainTag("times")));
-        print("issue a receipt", i -> issuer.issue(ReceiptKind.PUBLISHED, Bytes32.ZERO, i % 50, 10, Bytes32.ZERO));
+        print("issue a receipt", i -> issuer.issueNamed(wish(i % 50)));
         print("decode a receipt", i -> Receipt.decode(encoding));
         print("verify the proof alone", i -> system.verify(receipt.statement(), receipt.proof()));
         print("verify a receipt", i -> verifier.verify(encoding, 1_001));
@@ -56,6 +63,10 @@ final class ProofTimes {
         System.out.println("receipt: " + encoding.length + " bytes");
         triptych(realm, 64);
         triptych(realm, 1_024);
+    }
+
+    private static ReceiptIssuer.Wish wish(long cycle) {
+        return new ReceiptIssuer.Wish(ReceiptKind.PUBLISHED, Bytes32.ZERO, cycle, 10, Bytes32.ZERO);
     }
 
     private static void triptych(RealmTag realm, int ringKeys) {

@@ -13,7 +13,8 @@ import org.nonos.mesh.routing.topology.Verdict;
 /** Who may become a guard: nodes that are linked or can be dialled, trusted enough and known for long enough. */
 final class GuardCandidates {
 
-    private static final long DAY_MILLIS = 86_400_000;
+    private static final long HOUR_MILLIS = 3_600_000;
+    private static final long DAY_HOURS = 24;
 
     private final GuardPolicy policy;
     private final Nodes nodes;
@@ -48,21 +49,25 @@ final class GuardCandidates {
         List<KnownNode> hops = nodes.all().stream()
                 .filter(node -> node.hasOnionKey() && node.verdict() != Verdict.DISTRUSTED)
                 .toList();
-        List<KnownNode> proven =
-                atLeast(hops, policy.leastTrust(), (double) (policy.leastAgeDays() * DAY_MILLIS), nowMillis);
+        List<KnownNode> proven = atLeast(hops, policy.leastTrust(), policy.leastAgeDays() * DAY_HOURS, nowMillis);
         return proven.size() >= policy.sampleLeast()
                 ? proven
                 : atLeast(
                         hops,
                         median(hops, KnownNode::score),
-                        median(hops, node -> (double) seen.ageMillis(node.id(), nowMillis)),
+                        (long) median(hops, node -> (double) ageHours(node, nowMillis)),
                         nowMillis);
     }
 
-    private List<KnownNode> atLeast(List<KnownNode> hops, double trust, double ageMillis, long nowMillis) {
+    private List<KnownNode> atLeast(List<KnownNode> hops, double trust, long ageHours, long nowMillis) {
         return hops.stream()
-                .filter(node -> node.score() >= trust && seen.ageMillis(node.id(), nowMillis) >= ageMillis)
+                .filter(node -> node.score() >= trust && ageHours(node, nowMillis) >= ageHours)
                 .toList();
+    }
+
+    /** Whole hours: nodes that were heard of within moments of each other are equally old. */
+    private long ageHours(KnownNode node, long nowMillis) {
+        return seen.ageMillis(node.id(), nowMillis) / HOUR_MILLIS;
     }
 
     /** The lower one of two. */

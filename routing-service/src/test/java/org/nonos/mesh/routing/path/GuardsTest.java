@@ -124,6 +124,16 @@ class GuardsTest {
     }
 
     @Test
+    void nodesHeardOfMomentsApartAreEquallyOld() {
+        for (int node = 1; node <= 3; node++) {
+            linked(node, node);
+            now++;
+        }
+        upkeep(10);
+        assertThat(guards.size()).isEqualTo(3);
+    }
+
+    @Test
     void theyLieInDifferentNetworksWhileThereAreAny() {
         for (int node = 1; node <= 30; node++) {
             known(node);

@@ -25,7 +25,7 @@ import org.nonos.mesh.protocol.wire.Bytes32;
  * T = x·U with U = H2C(realm ‖ cycle), made non-interactive by Fiat and Shamir's hash.
  *
  * <p>Prove: k from {@link HedgedNonces}; R₁ = k·G, R₂ = k·U; c = H(digest ‖ U ‖ C ‖ T ‖ R₁ ‖ R₂); s = k + c·x. The proof is
- * (c, s). Verify: R₁ = s·G − c·C, R₂ = s·U − c·T, and c must come out again. The digest binds the system's name,
+ * (c, s) and the prover's signature that C is its own ({@link CommitmentBinding}). Verify: R₁ = s·G − c·C, R₂ = s·U − c·T, and c must come out again. The digest binds the system's name,
  * realm, kind, capsule, cycle, expiry, anchor, prover, C and T, so a proof serves one statement only.
  *
  * <p>It proves that the holder of the commitment's key attests this digest, and that the tag is the only one this key
@@ -36,7 +36,7 @@ import org.nonos.mesh.protocol.wire.Bytes32;
  * <p>Sources: D. Chaum, T. P. Pedersen, "Wallet Databases with Observers", 1992, section 3.2; strong Fiat–Shamir after
  * Bernhard, Pereira, Warinschi, 2012; RFC 9380 for both hashes.
  */
-public final class ChaumPedersen implements ProofSystem<ProverKey> {
+public final class ChaumPedersen implements ProofSystem<BoundKey> {
 
     public static final ProofSystemId ID = new ProofSystemId("chaum-pedersen-bls12381-v1");
     public static final int PROOF_BYTES = ChaumPedersenProof.ENCODED_BYTES;
@@ -64,7 +64,8 @@ public final class ChaumPedersen implements ProofSystem<ProverKey> {
     }
 
     @Override
-    public PublicBytes prove(Statement statement, ProverKey key, RandomGenerator random) {
+    public PublicBytes prove(Statement statement, BoundKey witness, RandomGenerator random) {
+        ProverKey key = witness.key();
         Attestation attestation = statement.attestation();
         requireSameRealm(attestation, key);
         G1Point base = tagBases.of(attestation.realm(), attestation.cycle());
@@ -73,17 +74,18 @@ public final class ChaumPedersen implements ProofSystem<ProverKey> {
                 .filter(named -> named.commitment().equals(key.commitment()))
                 .filter(named -> named.tag()
                         .equals(PublicBytes.of(base.times(key.secret()).encode())))
+                .filter(named -> isBound(attestation, named, witness.binding()))
                 .orElseThrow(() -> new IllegalArgumentException("the statement is not true for this key"));
         Bytes32 digest = statementDigest(statement);
         Scalar nonce = new HedgedNonces(key.secret(), NONCE_PURPOSE, digest, random).next();
         Scalar challenge = challenge(digest, base, inputs, generator.times(nonce), base.times(nonce));
         Scalar response = nonce.plus(challenge.times(key.secret()));
-        return new ChaumPedersenProof(challenge, response).encode();
+        return new ChaumPedersenProof(challenge, response, witness.binding()).encode();
     }
 
     @Override
     public ProofVerdict verify(Statement statement, PublicBytes proof) {
-        // Cheapest first: lengths and ranges, then the points, then the proof.
+        // Cheapest first: lengths and ranges, then the signature, then the points, then the proof.
         Optional<NamedProver> inputs =
                 NamedProver.decode(statement.publicInputs()).asOptional();
         if (inputs.isEmpty()) {
@@ -92,6 +94,9 @@ public final class ChaumPedersen implements ProofSystem<ProverKey> {
         Optional<ChaumPedersenProof> parsed = ChaumPedersenProof.decode(proof).asOptional();
         if (parsed.isEmpty()) {
             return ProofVerdict.refuted(Flaw.PROOF_MALFORMED);
+        }
+        if (!isBound(statement.attestation(), inputs.get(), parsed.get().binding())) {
+            return ProofVerdict.refuted(Flaw.BINDING_FALSE);
         }
         Optional<G1Point> commitment =
                 G1Point.decode(inputs.get().commitment().toArray()).asOptional();
@@ -121,6 +126,26 @@ public final class ChaumPedersen implements ProofSystem<ProverKey> {
     @Override
     public Bytes32 statementDigest(Statement statement) {
         return statement.digest(ID);
+    }
+
+    @Override
+    public Optional<NodeId> proverOf(Statement statement) {
+        return NamedProver.decode(statement.publicInputs()).asOptional().map(NamedProver::prover);
+    }
+
+    /** Whoever gives its name may attest as often as it likes. */
+    @Override
+    public Optional<Bytes32> slotOf(Statement statement) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<PublicBytes> exposed(Statement first, Statement second) {
+        return Optional.empty();
+    }
+
+    private static boolean isBound(Attestation attestation, NamedProver inputs, PublicBytes binding) {
+        return CommitmentBinding.holds(inputs.prover(), attestation.realm(), inputs.commitment(), binding);
     }
 
     private boolean holds(

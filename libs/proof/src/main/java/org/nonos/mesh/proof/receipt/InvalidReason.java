@@ -35,6 +35,10 @@ public enum InvalidReason {
     COMMITMENT_INVALID(true),
     /** The tag is no point of the group, or the identity. */
     TAG_INVALID(true),
+    /** The trace point is no point of the group, or the identity. */
+    TRACE_INVALID(true),
+    /** The public inputs are no encoding that the system knows. */
+    INPUTS_MALFORMED(true),
     /** The proof is no encoding of a proof of its system. */
     PROOF_MALFORMED(true),
     /** The proof does not hold for what the receipt says. */

@@ -1,5 +1,7 @@
 package org.nonos.mesh.proof.receipt;
 
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.proof.Attestation;
@@ -8,38 +10,50 @@ import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.ReceiptKind;
 import org.nonos.mesh.proof.Statement;
+import org.nonos.mesh.proof.chaumpedersen.BoundKey;
 import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
-import org.nonos.mesh.proof.chaumpedersen.NamedProver;
+import org.nonos.mesh.proof.chaumpedersen.CommitmentBinding;
+import org.nonos.mesh.proof.triptych.Ring;
+import org.nonos.mesh.proof.triptych.Triptych;
 import org.nonos.mesh.protocol.identity.Signer;
 import org.nonos.mesh.protocol.wire.Bytes32;
+import org.nonos.mesh.protocol.wire.Hashes;
 
 /**
- * Makes this node's receipts, with {@link ChaumPedersen}. The commitment is signed once, when it is first needed;
- * after that the identity key is not asked again. One thread at a time.
+ * Makes this node's receipts: as one of a ring, with {@link Triptych}, or under its name, with {@link ChaumPedersen}. The
+ * commitment is signed once, when it is first needed; after that the identity key is not asked again. One thread at a
+ * time.
  */
 public final class ReceiptIssuer {
 
-    private final ChaumPedersen system;
+    private final Systems systems;
     private final ProverKey key;
     private final Signer signer;
+    private final SlotBook slots;
     private final RandomGenerator random;
     private final ReceiptLimits limits;
     private @Nullable PublicBytes binding;
 
+    /** The two ways to prove. */
+    public record Systems(ChaumPedersen named, Triptych unnamed) {}
+
     /**
      * @param secret at least 32 bytes of high entropy; see {@link ProverKey#derive}
+     * @param slots this key's, and no other's
      * @param random a cryptographic source; the proofs stay sound and the key stays secret even if it is a bad one
      */
     public ReceiptIssuer(
             byte[] secret,
             RealmTag realm,
             Signer signer,
-            ChaumPedersen system,
+            Systems systems,
+            SlotBook slots,
             RandomGenerator random,
             ReceiptLimits limits) {
         this.key = ProverKey.derive(secret, realm);
         this.signer = signer;
-        this.system = system;
+        this.systems = systems;
+        this.slots = slots;
         this.random = random;
         this.limits = limits;
     }
@@ -49,38 +63,79 @@ public final class ReceiptIssuer {
         return key.commitment();
     }
 
-    /**
-     * A receipt of this node about a capsule.
-     *
-     * @param cycle the current proof cycle
-     * @param lifetimeCycles for how many cycles after {@code cycle} it counts, 0 to the limit
-     * @param anchor this node's anchor of the last closed cycle
-     * @throws Signer.SigningUnavailableException if the commitment is not yet signed and the signer does not answer
-     */
-    public Receipt issue(ReceiptKind kind, Bytes32 capsule, long cycle, long lifetimeCycles, Bytes32 anchor) {
-        if (lifetimeCycles < 0 || lifetimeCycles > limits.maxLifetimeCycles()) {
-            throw new IllegalArgumentException(
-                    "lifetimeCycles must be 0 to " + limits.maxLifetimeCycles() + ", is " + lifetimeCycles);
-        }
-        Attestation attestation =
-                new Attestation(key.realm(), kind, capsule, cycle, Math.addExact(cycle, lifetimeCycles), anchor);
-        PublicBytes signedCommitment = binding();
-        Statement statement = system.state(attestation, signer.nodeId(), key);
-        PublicBytes tag = NamedProver.decode(statement.publicInputs())
-                .asOptional()
-                .orElseThrow()
-                .tag();
-        PublicBytes proof = system.prove(statement, key, random);
-        return new Receipt(system.id(), attestation, signer.nodeId(), key.commitment(), signedCommitment, tag, proof);
-    }
-
-    private PublicBytes binding() {
+    /** This node's signature that the proof key is its own, 64 bytes; throws what the signer throws. */
+    public PublicBytes binding() {
         PublicBytes known = binding;
         if (known == null) {
             known = CommitmentBinding.sign(signer, key.realm(), key.commitment());
             binding = known;
         }
         return known;
+    }
+
+    /**
+     * What a receipt is to say.
+     *
+     * @param cycle the current proof cycle
+     * @param lifetimeCycles for how many cycles after {@code cycle} it counts, 0 to the limit
+     * @param anchor this node's anchor of the last closed cycle; left out where it would name an unnamed prover
+     */
+    public record Wish(ReceiptKind kind, Bytes32 capsule, long cycle, long lifetimeCycles, Bytes32 anchor) {}
+
+    /**
+     * A receipt as one of the ring if this node's key is in it, and else under this node's name.
+     *
+     * @throws SlotBook.SlotBookUnavailableException if the slot cannot be written down
+     * @throws Signer.SigningUnavailableException as {@link #issueNamed}
+     */
+    public Issue issue(Wish wish, Optional<Ring> ring) {
+        return ring.filter(known -> known.placeOf(key.commitment()).isPresent())
+                .map(known -> issueUnnamed(wish, known))
+                .orElseGet(() -> new Issue.Made(issueNamed(wish)));
+    }
+
+    /**
+     * A receipt under this node's name.
+     *
+     * @throws Signer.SigningUnavailableException if the commitment is not yet signed and the signer does not answer
+     */
+    public Receipt issueNamed(Wish wish) {
+        Attestation attestation = attestation(wish, wish.anchor());
+        BoundKey bound = new BoundKey(key, binding());
+        Statement statement = systems.named().state(attestation, signer.nodeId(), key);
+        PublicBytes proof = systems.named().prove(statement, bound, random);
+        return new Receipt(systems.named().id(), attestation, statement.publicInputs(), proof);
+    }
+
+    /** The slot is on the disk before there is a proof: whatever happens in between, it is not used for another thing. */
+    private Issue issueUnnamed(Wish wish, Ring ring) {
+        Attestation attestation = attestation(wish, Bytes32.ZERO);
+        int slotsPerCycle = systems.unnamed().limits().slotsPerCycle();
+        Bytes32 what = Hashes.domain(
+                "proof-slot-use", attestation.toArray(), ring.root().toArray());
+        // A random slot, so that its number does not tell how much this node has attested.
+        OptionalInt slot = slots.take(wish.cycle(), what, random.nextInt(slotsPerCycle), slotsPerCycle);
+        if (slot.isEmpty()) {
+            return new Issue.SlotsUsedUp(wish.cycle());
+        }
+        Statement statement = systems.unnamed().state(attestation, ring, slot.getAsInt(), key);
+        PublicBytes proof = systems.unnamed().prove(statement, key, random);
+        return new Issue.Made(new Receipt(systems.unnamed().id(), attestation, statement.publicInputs(), proof));
+    }
+
+    private Attestation attestation(Wish wish, Bytes32 anchor) {
+        long lifetimeCycles = wish.lifetimeCycles();
+        if (lifetimeCycles < 0 || lifetimeCycles > limits.maxLifetimeCycles()) {
+            throw new IllegalArgumentException(
+                    "lifetimeCycles must be 0 to " + limits.maxLifetimeCycles() + ", is " + lifetimeCycles);
+        }
+        return new Attestation(
+                key.realm(),
+                wish.kind(),
+                wish.capsule(),
+                wish.cycle(),
+                Math.addExact(wish.cycle(), lifetimeCycles),
+                anchor);
     }
 
     @Override

@@ -1,18 +1,25 @@
 package org.nonos.mesh.proof.receipt;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.nonos.mesh.proof.receipt.ReceiptVerifier.Pending;
+import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Bytes32;
-import org.nonos.mesh.protocol.wire.Decoded;
 import org.nonos.mesh.protocol.wire.Hashes;
 
 /**
  * A {@link ReceiptVerifier} that checks the substance of the same bytes once. Remembers the verdicts of the last
- * {@link ReceiptLimits#cachedVerdicts} encodings, least recently asked for first forgotten.
+ * {@link ReceiptLimits#cachedVerdicts} encodings, least recently asked for first forgotten. What is proven stays proven
+ * when its ring is forgotten; that a ring is unknown is never remembered, because it may arrive.
  *
- * <p>The key is the hash of the whole encoding, proof and signature included: a verdict never passes to other bytes
- * with the same receipt id. Realm, system and cycles are looked at afresh each time. Threads may share one instance.
+ * <p>The key is the hash of the whole encoding, proof included: a verdict never passes to other bytes with the same
+ * receipt id. Realm, system and cycles are looked at afresh each time. Threads may share one instance.
  */
 public final class RememberingVerifier {
 
@@ -28,13 +35,22 @@ public final class RememberingVerifier {
 
     /** Checks bytes of unknown origin; never throws for them, and remembers nothing of those that do not decode. */
     public Verdict verify(byte[] encoding, long currentCycle) {
-        return switch (Receipt.decode(encoding)) {
-            case Decoded.Refused<Receipt> refused -> Verdict.invalid(ReceiptVerifier.reasonOf(refused.code()));
-            case Decoded.Ok<Receipt>(Receipt receipt) ->
-                verifier.checkCircumstances(receipt, currentCycle)
-                        .map(Verdict::invalid)
-                        .orElseGet(() -> substance(receipt, Hashes.domain("receipt-encoding", encoding)));
-        };
+        return verifyBatch(List.of(encoding), currentCycle).getFirst();
+    }
+
+    /** One verdict for each encoding, in order; what is not remembered is checked together, the same bytes once. */
+    public List<Verdict> verifyBatch(List<byte[]> encodings, long currentCycle) {
+        return verifier.verifyBatch(encodings, currentCycle, this::checkSubstance);
+    }
+
+    /** See {@link ReceiptVerifier#proverOf}. */
+    public Optional<NodeId> proverOf(Receipt receipt) {
+        return verifier.proverOf(receipt);
+    }
+
+    /** See {@link ReceiptVerifier#slotOf}. */
+    public Optional<Bytes32> slotOf(Receipt receipt) {
+        return verifier.slotOf(receipt);
     }
 
     /** How many verdicts are remembered now. */
@@ -47,25 +63,45 @@ public final class RememberingVerifier {
         return hits;
     }
 
-    private Verdict substance(Receipt receipt, Bytes32 key) {
-        synchronized (this) {
-            Optional<InvalidReason> known = verdicts.get(key);
-            if (known != null) {
-                hits++;
-                return verdictOf(receipt, known);
-            }
-        }
-        Verdict verdict = verifier.checkSubstance(receipt);
-        remember(
-                key, verdict instanceof Verdict.Invalid(InvalidReason reason) ? Optional.of(reason) : Optional.empty());
-        return verdict;
+    private List<Verdict> checkSubstance(List<Pending> pending) {
+        List<Bytes32> keys = pending.stream()
+                .map(each -> Hashes.domain("receipt-encoding", each.encoding()))
+                .toList();
+        Map<Bytes32, Verdict> settled = new HashMap<>();
+        Map<Bytes32, Pending> open = new LinkedHashMap<>();
+        recall(keys, pending, settled, open);
+        Iterator<Verdict> checked =
+                verifier.checkSubstance(List.copyOf(open.values())).iterator();
+        open.keySet().forEach(key -> settled.put(key, remember(key, checked.next())));
+        return keys.stream().map(key -> requireNonNull(settled.get(key))).toList();
     }
 
-    private synchronized void remember(Bytes32 key, Optional<InvalidReason> flaw) {
-        verdicts.put(key, flaw);
+    private synchronized void recall(
+            List<Bytes32> keys, List<Pending> pending, Map<Bytes32, Verdict> settled, Map<Bytes32, Pending> open) {
+        for (int i = 0; i < keys.size(); i++) {
+            Optional<InvalidReason> known = verdicts.get(keys.get(i));
+            if (known != null) {
+                settled.put(keys.get(i), verdictOf(pending.get(i).receipt(), known));
+                hits++;
+            } else if (open.putIfAbsent(keys.get(i), pending.get(i)) != null) {
+                hits++;
+            }
+        }
+    }
+
+    private synchronized Verdict remember(Bytes32 key, Verdict verdict) {
+        Optional<InvalidReason> flaw = flawOf(verdict);
+        if (!flaw.equals(Optional.of(InvalidReason.RING_UNKNOWN))) {
+            verdicts.put(key, flaw);
+        }
         if (verdicts.size() > capacity) {
             verdicts.remove(verdicts.keySet().iterator().next());
         }
+        return verdict;
+    }
+
+    private static Optional<InvalidReason> flawOf(Verdict verdict) {
+        return verdict instanceof Verdict.Invalid(InvalidReason reason) ? Optional.of(reason) : Optional.empty();
     }
 
     private static Verdict verdictOf(Receipt receipt, Optional<InvalidReason> flaw) {

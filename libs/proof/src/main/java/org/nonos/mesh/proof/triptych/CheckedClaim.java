@@ -7,9 +7,21 @@ import org.nonos.mesh.protocol.wire.Bytes32;
 /**
  * A claim whose parts are all well-formed, and all that the equations need.
  *
- * @param tagBase U
+ * @param bases U and W
  * @param tag J
+ * @param trace E
+ * @param traceFactor h
+ * @param linkWeight μ
  * @param challenge ξ
  * @param digest binds every byte of the statement and of the proof
  */
-record CheckedClaim(Ring ring, G1Point tagBase, G1Point tag, TriptychProof proof, Scalar challenge, Bytes32 digest) {}
+record CheckedClaim(
+        Ring ring,
+        SlotBases.Bases bases,
+        G1Point tag,
+        G1Point trace,
+        Scalar traceFactor,
+        Scalar linkWeight,
+        TriptychProof proof,
+        Scalar challenge,
+        Bytes32 digest) {}

@@ -16,7 +16,7 @@ import org.nonos.mesh.protocol.wire.Bytes32;
  *
  * <pre>
  * A + ξ·B = Com(f, zA)                C·ξ + D = Com(f·(ξ − f), zC)
- * Σ Π f(j,k_j)·M_k = Σ ξ^j·X(j) + z·G      ξ^m·U = Σ ξ^j·Y(j) + z·J
+ * Σ Π f(j,k_j)·M_k = Σ ξ^j·X(j) + z·G      ξ^m·(U + μ·E) = Σ ξ^j·Y(j) + z·(J + μ·(G + h·W))
  * </pre>
  */
 final class Equations {
@@ -109,10 +109,13 @@ final class Equations {
             ofX = ofX.times(claim.challenge());
             ofY = ofY.times(claim.challenge());
         }
-        addGenerator(Generators.G, third.times(proof.z()).negate());
-        subtract(claim.tag(), fourth.times(proof.z()));
-        points.add(claim.tagBase());
-        factors.add(ofY);
+        Scalar ofTag = fourth.times(proof.z());
+        Scalar ofTraceBase = ofTag.times(claim.linkWeight());
+        addGenerator(Generators.G, third.times(proof.z()).plus(ofTraceBase).negate());
+        subtract(claim.tag(), ofTag);
+        subtract(claim.bases().trace(), ofTraceBase.times(claim.traceFactor()));
+        add(claim.bases().tag(), ofY);
+        add(claim.trace(), ofY.times(claim.linkWeight()));
     }
 
     private void addGenerator(int place, Scalar factor) {
@@ -120,7 +123,11 @@ final class Equations {
     }
 
     private void subtract(G1Point point, Scalar factor) {
+        add(point, factor.negate());
+    }
+
+    private void add(G1Point point, Scalar factor) {
         points.add(point);
-        factors.add(factor.negate());
+        factors.add(factor);
     }
 }

@@ -1,41 +1,49 @@
 package org.nonos.mesh.proof.triptych;
 
-import org.nonos.mesh.proof.RealmTag;
+import org.nonos.mesh.proof.Attestation;
 import org.nonos.mesh.proof.bls.DomainTag;
 import org.nonos.mesh.proof.bls.G1Point;
-import org.nonos.mesh.proof.bls.HashedPoints;
 import org.nonos.mesh.proof.bls.Scalar;
 import org.nonos.mesh.protocol.wire.ByteWriter;
 import org.nonos.mesh.protocol.wire.Bytes32;
 
-/** What is hashed: the base of tags, and the challenge. */
+/** The three numbers modulo r that are hashed: of what is attested, of the statement, and of the proof's first points. */
 final class Transcript {
 
+    private static final DomainTag TRACE = new DomainTag("NONOS-MESH-V1-TRIPTYCH-TRACE-BLS12381FR_XMD:SHA-256");
+    private static final DomainTag LINK = new DomainTag("NONOS-MESH-V1-TRIPTYCH-LINK-BLS12381FR_XMD:SHA-256");
     private static final DomainTag CHALLENGE = new DomainTag("NONOS-MESH-V1-TRIPTYCH-CHALLENGE-BLS12381FR_XMD:SHA-256");
-    private static final DomainTag TAG_BASE =
-            new DomainTag("NONOS-MESH-V1-TRIPTYCH-TAG-BASE-BLS12381G1_XMD:SHA-256_SSWU_RO_");
-    private static final int REMEMBERED_TAG_BASES = 256;
 
-    private final HashedPoints tagBases = new HashedPoints(TAG_BASE, REMEMBERED_TAG_BASES);
+    private Transcript() {}
 
-    /** U = H2C(realm 8 ‖ cycle 8 ‖ slot 2): all tags J = x⁻¹·U of one slot come from it. */
-    G1Point tagBase(RealmTag realm, long cycle, int slot) {
-        return tagBases.of(new ByteWriter(2 * Long.BYTES + 2)
-                .bytes(realm.toArray())
-                .u63(cycle)
-                .u16(slot)
-                .toArray());
+    /** h: one number for each attestation, ring and slot; never zero, because E would then be the prover's key. */
+    static Scalar traceFactor(Attestation attestation, Bytes32 ringRoot, int slot) {
+        Scalar hashed = Scalar.hash(
+                new ByteWriter(Attestation.ENCODED_BYTES + Bytes32.LENGTH + 2)
+                        .bytes(attestation.toArray())
+                        .bytes32(ringRoot)
+                        .u16(slot)
+                        .toArray(),
+                TRACE);
+        return hashed.isZero() ? Scalar.ONE : hashed;
     }
 
-    /** ξ: statement digest 32 ‖ base of the tag 48 ‖ the proof's points, 48 each, hashed to a number modulo r. */
-    static Scalar challenge(Bytes32 statementDigest, G1Point tagBase, TriptychProof.Commitments commitments) {
+    /** μ: makes one equation of those for J and for E. The digest binds both points, and with W also B. */
+    static Scalar linkWeight(Bytes32 statementDigest, SlotBases.Bases bases) {
+        return Scalar.hash(start(statementDigest, bases, 0).toArray(), LINK);
+    }
+
+    /** ξ: statement digest 32 ‖ U 48 ‖ W 48 ‖ the proof's points, 48 each. */
+    static Scalar challenge(Bytes32 statementDigest, SlotBases.Bases bases, TriptychProof.Commitments commitments) {
         byte[] points = commitments.encoding();
         return Scalar.hash(
-                new ByteWriter(Bytes32.LENGTH + G1Point.ENCODED_BYTES + points.length)
-                        .bytes32(statementDigest)
-                        .bytes(tagBase.encode())
-                        .bytes(points)
-                        .toArray(),
-                CHALLENGE);
+                start(statementDigest, bases, points.length).bytes(points).toArray(), CHALLENGE);
+    }
+
+    private static ByteWriter start(Bytes32 statementDigest, SlotBases.Bases bases, int more) {
+        return new ByteWriter(Bytes32.LENGTH + 2 * G1Point.ENCODED_BYTES + more)
+                .bytes32(statementDigest)
+                .bytes(bases.tag().encode())
+                .bytes(bases.trace().encode());
     }
 }

@@ -16,18 +16,20 @@ import org.nonos.mesh.proof.ProverKey;
 import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.Statement;
 import org.nonos.mesh.proof.bls.G1Point;
-import org.nonos.mesh.proof.bls.Scalar;
+import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Hashes;
 
 /**
  * {@code triptych-bls12381-v1}: knowledge of the secret x of one key M = x·G in a ring, without saying which, and of the
- * tag J = x⁻¹·U with U = H2C(realm ‖ cycle ‖ slot), made non-interactive by Fiat and Shamir's hash. There is no setup:
- * every point that is not a key is hashed.
+ * tag J = x⁻¹·U with U = H2C(realm ‖ cycle ‖ slot) and the trace point E = x·(G + h·W) with W hashed from the same and h
+ * from what is attested, made non-interactive by Fiat and Shamir's hash. There is no setup: every point that is not a key
+ * is hashed.
  *
  * <p>It proves that a holder of one of the ring's keys attests this digest, and that the tag is the only one this key has
  * in this cycle and slot. Who it is, and which attestations of different slots, cycles or realms come from one key, it
- * does not tell. It does not prove that a capsule's code ran. Sound if discrete logarithms in G1 are hard, anonymous if
+ * does not tell. A key that attests two things in one slot is named by anyone who sees both ({@link #exposed}). It does
+ * not prove that a capsule's code ran. Sound if discrete logarithms in G1 are hard, anonymous if
  * the decisional Diffie–Hellman problem is, both where the hashes behave like random functions. {@code
  * docs/spec/triptych.md} has the whole of it.
  *
@@ -48,7 +50,7 @@ public final class Triptych implements ProofSystem<ProverKey> {
 
     private final RingSource rings;
     private final TriptychLimits limits;
-    private final Transcript transcript = new Transcript();
+    private final SlotBases slotBases = new SlotBases();
     private final Generators generators = new Generators();
 
     /** Throws {@link org.nonos.mesh.proof.bls.BlsUnavailableException} where the native library does not load. */
@@ -62,8 +64,13 @@ public final class Triptych implements ProofSystem<ProverKey> {
         return ID;
     }
 
+    public TriptychLimits limits() {
+        return limits;
+    }
+
     /**
-     * The statement that this key makes true: the attestation with the ring, the slot and the key's tag.
+     * The statement that this key makes true: the attestation with the ring, the slot, the key's tag and trace point.
+     * Stating two different things in one slot gives the key away as soon as both are published.
      *
      * @throws IllegalArgumentException if the attestation carries an anchor, because it would name its owner; if the slot
      *     is beyond the limit; or if realms differ
@@ -76,8 +83,8 @@ public final class Triptych implements ProofSystem<ProverKey> {
             throw new IllegalArgumentException("slot " + slot + " of " + limits.slotsPerCycle());
         }
         requireOneRealm(attestation, ring, key);
-        PublicBytes tag = PublicBytes.of(tag(attestation, slot, key).encode());
-        return new Statement(attestation, new UnnamedProver(ring.root(), slot, tag).encode());
+        return new Statement(
+                attestation, inputs(attestation, ring.root(), slot, key).encode());
     }
 
     /**
@@ -97,15 +104,17 @@ public final class Triptych implements ProofSystem<ProverKey> {
         requireOneRealm(attestation, ring, key);
         int place = ring.placeOf(key.commitment())
                 .orElseThrow(() -> new IllegalArgumentException("the key is not in the ring"));
-        G1Point tag = tag(attestation, inputs.slot(), key);
-        if (!limits.allows(inputs.slot()) || !inputs.tag().equals(PublicBytes.of(tag.encode()))) {
+        if (!limits.allows(inputs.slot()) || !inputs.equals(inputs(attestation, ring.root(), inputs.slot(), key))) {
             throw new IllegalArgumentException("the statement is not true for this key");
         }
         Bytes32 digest = statementDigest(statement);
-        G1Point base = transcript.tagBase(attestation.realm(), attestation.cycle(), inputs.slot());
+        SlotBases.Bases bases = slotBases.of(attestation, inputs.slot());
+        G1Point linkBase = Link.tag(bases, key.secret())
+                .plus(Link.traceBase(bases, Transcript.traceFactor(attestation, ring.root(), inputs.slot()))
+                        .times(Transcript.linkWeight(digest, bases)));
         HedgedNonces nonces = new HedgedNonces(key.secret(), NONCE_PURPOSE, digest, random);
-        return new TriptychProver(generators, ring, place, key.secret(), tag, nonces)
-                .prove(commitments -> Transcript.challenge(digest, base, commitments))
+        return new TriptychProver(generators, ring, place, key.secret(), linkBase, nonces)
+                .prove(commitments -> Transcript.challenge(digest, bases, commitments))
                 .encode();
     }
 
@@ -127,6 +136,24 @@ public final class Triptych implements ProofSystem<ProverKey> {
     @Override
     public Bytes32 statementDigest(Statement statement) {
         return statement.digest(ID);
+    }
+
+    /** Nobody: that is what a ring is for. */
+    @Override
+    public Optional<NodeId> proverOf(Statement statement) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Bytes32> slotOf(Statement statement) {
+        return UnnamedProver.decode(statement.publicInputs())
+                .asOptional()
+                .map(inputs -> Link.slotOf(ID, statement.attestation(), inputs));
+    }
+
+    @Override
+    public Optional<PublicBytes> exposed(Statement first, Statement second) {
+        return Link.exposed(ID, first, second);
     }
 
     private List<ProofVerdict> verifyTogether(List<Claim> claims) {
@@ -181,19 +208,35 @@ public final class Triptych implements ProofSystem<ProverKey> {
         if (tag.isEmpty()) {
             return new FormCheck.Bad(Flaw.TAG_INVALID);
         }
-        Bytes32 digest = statementDigest(claim.statement());
-        G1Point base = transcript.tagBase(
-                attestation.realm(), attestation.cycle(), inputs.get().slot());
-        Scalar challenge = Transcript.challenge(digest, base, proof.get().commitments());
-        Bytes32 whole =
-                Hashes.domain("triptych-claim", digest.toArray(), claim.proof().toArray());
-        return new FormCheck.Good(new CheckedClaim(ring.get(), base, tag.get(), proof.get(), challenge, whole));
+        Optional<G1Point> trace = G1Point.decode(inputs.get().trace().toArray()).asOptional();
+        return trace.<FormCheck>map(point ->
+                        new FormCheck.Good(checked(claim, ring.get(), inputs.get(), tag.get(), point, proof.get())))
+                .orElseGet(() -> new FormCheck.Bad(Flaw.TRACE_INVALID));
     }
 
-    private G1Point tag(Attestation attestation, int slot, ProverKey key) {
-        return transcript
-                .tagBase(attestation.realm(), attestation.cycle(), slot)
-                .times(key.secret().inverse());
+    private CheckedClaim checked(
+            Claim claim, Ring ring, UnnamedProver inputs, G1Point tag, G1Point trace, TriptychProof proof) {
+        Attestation attestation = claim.statement().attestation();
+        Bytes32 digest = statementDigest(claim.statement());
+        SlotBases.Bases bases = slotBases.of(attestation, inputs.slot());
+        return new CheckedClaim(
+                ring,
+                bases,
+                tag,
+                trace,
+                Transcript.traceFactor(attestation, ring.root(), inputs.slot()),
+                Transcript.linkWeight(digest, bases),
+                proof,
+                Transcript.challenge(digest, bases, proof.commitments()),
+                Hashes.domain("triptych-claim", digest.toArray(), claim.proof().toArray()));
+    }
+
+    private UnnamedProver inputs(Attestation attestation, Bytes32 ringRoot, int slot, ProverKey key) {
+        SlotBases.Bases bases = slotBases.of(attestation, slot);
+        G1Point tag = Link.tag(bases, key.secret());
+        G1Point trace = Link.traceBase(bases, Transcript.traceFactor(attestation, ringRoot, slot))
+                .times(key.secret());
+        return new UnnamedProver(ringRoot, slot, PublicBytes.of(tag.encode()), PublicBytes.of(trace.encode()));
     }
 
     private static void requireOneRealm(Attestation attestation, Ring ring, ProverKey key) {

@@ -21,16 +21,17 @@ final class TriptychProver {
     private final Ring ring;
     private final int place;
     private final Scalar secret;
-    private final G1Point tag;
+    private final G1Point linkBase;
     private final HedgedNonces nonces;
     private final Scalar[][] blinding;
 
-    TriptychProver(Generators generators, Ring ring, int place, Scalar secret, G1Point tag, HedgedNonces nonces) {
+    /** @param linkBase J + μ·B, of which U + μ·E is x times as much */
+    TriptychProver(Generators generators, Ring ring, int place, Scalar secret, G1Point linkBase, HedgedNonces nonces) {
         this.generators = generators;
         this.ring = ring;
         this.place = place;
         this.secret = secret;
-        this.tag = tag;
+        this.linkBase = linkBase;
         this.nonces = nonces;
         this.blinding = blinding();
     }
@@ -49,7 +50,7 @@ final class TriptychProver {
             points.add(sums[power].plus(generators.at(Generators.G).times(rho[power])));
         }
         for (Scalar each : rho) {
-            points.add(tag.times(each));
+            points.add(linkBase.times(each));
         }
         TriptychProof.Commitments commitments = TriptychProof.Commitments.of(points);
         Scalar xi = challenge.apply(commitments);

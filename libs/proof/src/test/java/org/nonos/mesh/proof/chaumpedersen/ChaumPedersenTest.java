@@ -24,6 +24,7 @@ import org.nonos.mesh.proof.bls.Bls12381;
 import org.nonos.mesh.proof.bls.Curve;
 import org.nonos.mesh.proof.bls.G1Point;
 import org.nonos.mesh.proof.bls.Scalar;
+import org.nonos.mesh.protocol.identity.IdentityKey;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Bytes32;
 
@@ -31,7 +32,8 @@ class ChaumPedersenTest {
 
     private static final RealmTag REALM = new RealmTag(0x1122334455667788L);
     private static final RealmTag OTHER_REALM = new RealmTag(-1);
-    private static final NodeId PROVER = NodeId.of(filled(1));
+    private static final IdentityKey IDENTITY = new IdentityKey(filled(1));
+    private static final NodeId PROVER = IDENTITY.nodeId();
     private static final ProverKey KEY = ProverKey.derive(filled(2), REALM);
     private static final ProverKey OTHER_KEY = ProverKey.derive(filled(3), REALM);
     private static final RandomGenerator STUCK = () -> 42L;
@@ -39,7 +41,7 @@ class ChaumPedersenTest {
     private final ChaumPedersen system = new ChaumPedersen();
     private final Attestation attestation = attestation(100);
     private final Statement statement = system.state(attestation, PROVER, KEY);
-    private final PublicBytes proof = system.prove(statement, KEY, STUCK);
+    private final PublicBytes proof = system.prove(statement, bound(KEY), STUCK);
 
     @Test
     void anHonestProofHolds() {
@@ -78,7 +80,8 @@ class ChaumPedersenTest {
                 new Attestation(REALM, attestation.kind(), attestation.capsule(), 100, 200, other));
         assertThat(changed).allSatisfy(lie -> {
             Statement forged = new Statement(lie, statement.publicInputs());
-            assertThat(system.verify(forged, proof)).isEqualTo(ProofVerdict.refuted(Flaw.PROOF_FALSE));
+            PublicBytes bound = rebound(lie.realm(), KEY.commitment());
+            assertThat(system.verify(forged, bound)).isEqualTo(ProofVerdict.refuted(Flaw.PROOF_FALSE));
             assertThat(system.statementDigest(forged)).isNotEqualTo(system.statementDigest(statement));
         });
     }
@@ -89,15 +92,43 @@ class ChaumPedersenTest {
         NamedProver others = inputs(system.state(attestation, PROVER, OTHER_KEY));
         PublicBytes tagOfNextCycle = tag(system.state(attestation(101), PROVER, KEY));
         List<NamedProver> changed = List.of(
-                new NamedProver(NodeId.of(filled(8)), inputs.commitment(), inputs.tag()),
                 new NamedProver(PROVER, others.commitment(), inputs.tag()),
                 new NamedProver(PROVER, inputs.commitment(), others.tag()),
                 new NamedProver(PROVER, others.commitment(), others.tag()),
                 new NamedProver(PROVER, inputs.commitment(), tagOfNextCycle),
                 new NamedProver(PROVER, inputs.tag(), inputs.commitment()));
         assertThat(changed)
-                .allSatisfy(lie -> assertThat(system.verify(new Statement(attestation, lie.encode()), proof))
+                .allSatisfy(lie -> assertThat(system.verify(
+                                new Statement(attestation, lie.encode()), rebound(REALM, lie.commitment())))
                         .isEqualTo(ProofVerdict.refuted(Flaw.PROOF_FALSE)));
+    }
+
+    @Test
+    void theCommitmentMustBeBoundByWhoeverIsNamed() {
+        NamedProver inputs = inputs(statement);
+        NamedProver another = new NamedProver(NodeId.of(filled(8)), inputs.commitment(), inputs.tag());
+        assertThat(system.verify(new Statement(attestation, another.encode()), proof))
+                .isEqualTo(ProofVerdict.refuted(Flaw.BINDING_FALSE));
+        for (PublicBytes binding : List.of(
+                bound(OTHER_REALM, KEY.commitment()),
+                bound(REALM, OTHER_KEY.commitment()),
+                CommitmentBinding.sign(new IdentityKey(filled(8)), REALM, KEY.commitment()),
+                PublicBytes.of(new byte[64]))) {
+            assertThat(system.verify(statement, withBinding(proof, binding)))
+                    .isEqualTo(ProofVerdict.refuted(Flaw.BINDING_FALSE));
+            assertThatThrownBy(() -> system.prove(statement, new BoundKey(KEY, binding), STUCK))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void namesItsProverAndNeedsNoSlot() {
+        assertThat(system.proverOf(statement)).contains(PROVER);
+        assertThat(system.slotOf(statement)).isEmpty();
+        assertThat(system.exposed(statement, system.state(attestation(101), PROVER, KEY)))
+                .isEmpty();
+        assertThat(system.proverOf(new Statement(attestation, PublicBytes.of(new byte[7]))))
+                .isEmpty();
     }
 
     @Test
@@ -120,7 +151,7 @@ class ChaumPedersenTest {
                 nobody,
                 G1Point.generator().times(nonce),
                 base.times(nonce));
-        PublicBytes forgery = new ChaumPedersenProof(challenge, nonce).encode();
+        PublicBytes forgery = new ChaumPedersenProof(challenge, nonce, bound(REALM, identity())).encode();
         assertThat(system.verify(forged, forgery)).isEqualTo(ProofVerdict.refuted(Flaw.COMMITMENT_INVALID));
     }
 
@@ -151,13 +182,14 @@ class ChaumPedersenTest {
     @Test
     void refusesSwappedShortLongAndTrivialProofs() {
         byte[] bytes = proof.toArray();
-        byte[] swapped = new byte[64];
+        byte[] swapped = bytes.clone();
         System.arraycopy(bytes, 0, swapped, 32, 32);
         System.arraycopy(bytes, 32, swapped, 0, 32);
         assertThat(system.verify(statement, PublicBytes.of(swapped))).isEqualTo(ProofVerdict.refuted(Flaw.PROOF_FALSE));
-        assertThat(system.verify(statement, PublicBytes.of(new byte[64])))
-                .isEqualTo(ProofVerdict.refuted(Flaw.PROOF_FALSE));
-        for (int length : new int[] {0, 1, 32, 63, 65, 96}) {
+        byte[] trivial = bytes.clone();
+        Arrays.fill(trivial, 0, 64, (byte) 0);
+        assertThat(system.verify(statement, PublicBytes.of(trivial))).isEqualTo(ProofVerdict.refuted(Flaw.PROOF_FALSE));
+        for (int length : new int[] {0, 1, 32, 64, 127, 129, 192}) {
             assertThat(system.verify(statement, PublicBytes.of(Arrays.copyOf(bytes, length))))
                     .isEqualTo(ProofVerdict.refuted(Flaw.PROOF_MALFORMED));
         }
@@ -174,7 +206,7 @@ class ChaumPedersenTest {
 
     @Test
     void refusesEveryFlippedBitOfTheProof() {
-        for (int bit = 0; bit < 512; bit++) {
+        for (int bit = 0; bit < 1_024; bit++) {
             byte[] flipped = proof.toArray();
             flipped[bit / 8] ^= (byte) (1 << bit % 8);
             assertThat(system.verify(statement, PublicBytes.of(flipped)))
@@ -185,13 +217,14 @@ class ChaumPedersenTest {
 
     @Test
     void proversCannotProveWhatIsNotTrueForTheirKey() {
-        assertThatThrownBy(() -> system.prove(statement, OTHER_KEY, STUCK))
+        assertThatThrownBy(() -> system.prove(statement, bound(OTHER_KEY), STUCK))
                 .isInstanceOf(IllegalArgumentException.class);
         NamedProver inputs = inputs(statement);
         PublicBytes foreignTag = tag(system.state(attestation, PROVER, OTHER_KEY));
         Statement withForeignTag =
                 new Statement(attestation, new NamedProver(PROVER, inputs.commitment(), foreignTag).encode());
-        assertThatThrownBy(() -> system.prove(withForeignTag, KEY, STUCK)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> system.prove(withForeignTag, bound(KEY), STUCK))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> system.state(with(attestation, OTHER_REALM), PROVER, KEY))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -201,7 +234,7 @@ class ChaumPedersenTest {
     void aStuckRandomSourceDoesNotGiveTheKeyAway() {
         Statement second = system.state(attestation(101), PROVER, KEY);
         ChaumPedersenProof a = parsed(proof);
-        ChaumPedersenProof b = parsed(system.prove(second, KEY, STUCK));
+        ChaumPedersenProof b = parsed(system.prove(second, bound(KEY), STUCK));
         Scalar extracted = a.response()
                 .minus(b.response())
                 .times(a.challenge().minus(b.challenge()).inverse());
@@ -215,8 +248,8 @@ class ChaumPedersenTest {
     @Test
     void freshRandomnessGivesAnotherProofOfTheSameStatement() {
         Random random = Seeds.random("ChaumPedersenTest");
-        PublicBytes first = system.prove(statement, KEY, random);
-        PublicBytes second = system.prove(statement, KEY, random);
+        PublicBytes first = system.prove(statement, bound(KEY), random);
+        PublicBytes second = system.prove(statement, bound(KEY), random);
         assertThat(first).isNotEqualTo(second);
         assertThat(system.verify(statement, first)).isEqualTo(ProofVerdict.proven());
         assertThat(system.verify(statement, second)).isEqualTo(ProofVerdict.proven());
@@ -225,9 +258,11 @@ class ChaumPedersenTest {
     @Test
     void aBatchGivesEachClaimItsOwnVerdict() {
         Statement second = system.state(attestation(101), PROVER, OTHER_KEY);
-        PublicBytes secondProof = system.prove(second, OTHER_KEY, STUCK);
-        List<ProofVerdict> verdicts = system.verifyBatch(
-                List.of(new Claim(statement, proof), new Claim(second, proof), new Claim(second, secondProof)));
+        PublicBytes secondProof = system.prove(second, bound(OTHER_KEY), STUCK);
+        List<ProofVerdict> verdicts = system.verifyBatch(List.of(
+                new Claim(statement, proof),
+                new Claim(second, rebound(REALM, OTHER_KEY.commitment())),
+                new Claim(second, secondProof)));
         assertThat(verdicts)
                 .containsExactly(ProofVerdict.proven(), ProofVerdict.refuted(Flaw.PROOF_FALSE), ProofVerdict.proven());
         assertThat(system.verifyBatch(List.of())).isEmpty();
@@ -278,7 +313,9 @@ class ChaumPedersenTest {
     }
 
     private ProofVerdict verifyPoints(PublicBytes commitment, PublicBytes tag) {
-        return system.verify(new Statement(attestation, new NamedProver(PROVER, commitment, tag).encode()), proof);
+        return system.verify(
+                new Statement(attestation, new NamedProver(PROVER, commitment, tag).encode()),
+                rebound(REALM, commitment));
     }
 
     private static Attestation attestation(long cycle) {
@@ -295,6 +332,25 @@ class ChaumPedersenTest {
 
     private static PublicBytes tag(Statement statement) {
         return inputs(statement).tag();
+    }
+
+    private static BoundKey bound(ProverKey key) {
+        return new BoundKey(key, bound(REALM, key.commitment()));
+    }
+
+    private static PublicBytes bound(RealmTag realm, PublicBytes commitment) {
+        return CommitmentBinding.sign(IDENTITY, realm, commitment);
+    }
+
+    /** The proof, with the prover's signature for another realm or commitment. */
+    private PublicBytes rebound(RealmTag realm, PublicBytes commitment) {
+        return withBinding(proof, bound(realm, commitment));
+    }
+
+    private static PublicBytes withBinding(PublicBytes proof, PublicBytes binding) {
+        byte[] bytes = proof.toArray();
+        System.arraycopy(binding.toArray(), 0, bytes, 64, 64);
+        return PublicBytes.of(bytes);
     }
 
     private static ChaumPedersenProof parsed(PublicBytes proof) {

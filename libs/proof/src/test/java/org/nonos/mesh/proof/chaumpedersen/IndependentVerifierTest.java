@@ -10,6 +10,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.nonos.mesh.proof.Attestation;
 import org.nonos.mesh.proof.ProverKey;
+import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.ReceiptKind;
 import org.nonos.mesh.proof.Statement;
@@ -19,7 +20,8 @@ import org.nonos.mesh.proof.bls.Curve.Affine;
 import org.nonos.mesh.proof.bls.DomainTag;
 import org.nonos.mesh.proof.bls.ExpandMessage;
 import org.nonos.mesh.proof.bls.G1Point;
-import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.identity.IdentityKey;
+import org.nonos.mesh.protocol.identity.SignatureDomain;
 import org.nonos.mesh.protocol.wire.Bytes32;
 
 /**
@@ -39,15 +41,22 @@ class IndependentVerifierTest {
                 "an example secret of 32 bytes .....".getBytes(StandardCharsets.US_ASCII), new RealmTag(REALM));
         Attestation attestation =
                 new Attestation(new RealmTag(REALM), ReceiptKind.EXECUTED, bytes32(6), CYCLE, CYCLE + 10, bytes32(7));
-        Statement statement = system.state(attestation, new NodeId(bytes32(8)), key);
-        byte[] proof = system.prove(statement, key, () -> 7L).toArray();
+        IdentityKey prover = new IdentityKey(bytes32(8).toArray());
+        Statement statement = system.state(attestation, prover.nodeId(), key);
+        PublicBytes binding = PublicBytes.of(prover.sign(
+                SignatureDomain.PROOF_BINDING, join(u64(REALM), key.commitment().toArray())));
+        byte[] proof =
+                system.prove(statement, new BoundKey(key, binding), () -> 7L).toArray();
 
         byte[] commitment = Arrays.copyOfRange(statement.publicInputs().toArray(), 32, 80);
         byte[] tag = Arrays.copyOfRange(statement.publicInputs().toArray(), 80, 128);
-        assertThat(challengeAgain(commitment, tag, proof)).isEqualTo(number(proof, 0));
+        byte[] prover32 = Arrays.copyOf(statement.publicInputs().toArray(), 32);
+        assertThat(prover32).isEqualTo(prover.nodeId().toArray());
+        assertThat(challengeAgain(prover32, commitment, tag, proof)).isEqualTo(number(proof, 0));
+        assertThat(Arrays.copyOfRange(proof, 64, proof.length)).isEqualTo(binding.toArray());
     }
 
-    private static BigInteger challengeAgain(byte[] commitment, byte[] tag, byte[] proof) {
+    private static BigInteger challengeAgain(byte[] prover, byte[] commitment, byte[] tag, byte[] proof) {
         byte[] base = G1Point.hashToCurve(
                         join(u64(REALM), u64(CYCLE)),
                         new DomainTag("NONOS-MESH-V1-PROOF-TAG-BASE-BLS12381G1_XMD:SHA-256_SSWU_RO_"))
@@ -61,13 +70,14 @@ class IndependentVerifierTest {
         Affine second = Curve.decompress(base)
                 .times(response)
                 .plus(Curve.decompress(tag).times(challenge).negate());
-        byte[] transcript = join(digest(commitment, tag), base, commitment, tag, first.compress(), second.compress());
+        byte[] transcript =
+                join(digest(prover, commitment, tag), base, commitment, tag, first.compress(), second.compress());
         byte[] uniform =
                 ExpandMessage.xmd(transcript, ascii("NONOS-MESH-V1-PROOF-CHALLENGE-BLS12381FR_XMD:SHA-256"), 48);
         return new BigInteger(1, uniform).mod(Bls12381.ORDER);
     }
 
-    private static byte[] digest(byte[] commitment, byte[] tag) {
+    private static byte[] digest(byte[] prover, byte[] commitment, byte[] tag) {
         return sha256(join(
                 ascii("nonos-mesh-v1/proof-statement"),
                 new byte[] {0, 26},
@@ -79,7 +89,7 @@ class IndependentVerifierTest {
                 u64(CYCLE + 10),
                 bytes32(7).toArray(),
                 new byte[] {0, (byte) 128},
-                bytes32(8).toArray(),
+                prover,
                 commitment,
                 tag));
     }

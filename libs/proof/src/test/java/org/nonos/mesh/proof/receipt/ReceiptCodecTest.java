@@ -18,22 +18,29 @@ import org.nonos.mesh.proof.ProofSystemId;
 import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.ReceiptKind;
 import org.nonos.mesh.proof.Seeds;
-import org.nonos.mesh.protocol.identity.IdentityKey;
 import org.nonos.mesh.protocol.wire.Bytes32;
 
 class ReceiptCodecTest {
 
     private static final int KIND_AT = 1 + 2 + 26 + 8;
     private static final int CYCLE_AT = KIND_AT + 1 + 32;
+    private static final int INPUTS_AT = CYCLE_AT + 8 + 8 + 32;
+    private static final int GOOD_BYTES = INPUTS_AT + 2 + 128 + 2 + 128;
 
     @Test
     void theEncodingIsTheOneThatWasPublished() throws IOException {
-        try (InputStream golden = ReceiptCodecTest.class.getResourceAsStream("receipt-v1.hex")) {
-            String hex = new String(golden.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", "");
-            assertThat(HexFormat.of().formatHex(GOOD.encode())).isEqualTo(hex);
+        assertThat(HexFormat.of().formatHex(GOOD.encode())).isEqualTo(golden("receipt-v2.hex"));
+        assertThat(GOOD.id().hex()).isEqualTo("10b7ebdc1c78695edeba1de1d71e967be4d0d129c9a29880496f3d8881af8c0c");
+        assertThat(GOOD.encode()).hasSize(GOOD_BYTES);
+        Receipt unnamed = Ringed.receipt(3, 1);
+        assertThat(HexFormat.of().formatHex(unnamed.encode())).isEqualTo(golden("receipt-v2-unnamed.hex"));
+        assertThat(unnamed.id().hex()).isEqualTo("b36b5803ce4ecba013c1083f948035f7051826f8e7a0c1e52a1d41395418fd99");
+    }
+
+    private static String golden(String name) throws IOException {
+        try (InputStream golden = ReceiptCodecTest.class.getResourceAsStream(name)) {
+            return new String(golden.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", "");
         }
-        assertThat(GOOD.id().hex()).isEqualTo("d3f8d2ed94a8314e792785b65005ea7ce970d87b0c18cfce00fae583cbacec13");
-        assertThat(GOOD.encode()).hasSize(376);
     }
 
     @Test
@@ -66,27 +73,19 @@ class ReceiptCodecTest {
 
     @Test
     void theNameComesFromWhatIsSaidNotFromHowItIsProven() {
-        Receipt provenAgain = new Receipt(
-                GOOD.system(),
-                GOOD.attestation(),
-                GOOD.prover(),
-                GOOD.commitment(),
-                PublicBytes.of(new byte[64]),
-                GOOD.tag(),
-                PublicBytes.of(new byte[64]));
-        assertThat(provenAgain.id()).isEqualTo(GOOD.id());
+        assertThat(Issued.withProof(new byte[64]).id()).isEqualTo(GOOD.id());
         assertThat(Issued.withSystem("other").id()).isNotEqualTo(GOOD.id());
-        assertThat(Issued.withTag(GOOD.commitment()).id()).isNotEqualTo(GOOD.id());
-        assertThat(Issued.withProver(GOOD.prover(), GOOD.tag(), GOOD.binding()).id())
-                .isNotEqualTo(GOOD.id());
-        assertThat(Issued.withProver(Issued.BOB_KEY.nodeId(), GOOD.commitment(), GOOD.binding())
+        assertThat(Issued.withTag(Issued.inputs(GOOD).commitment()).id()).isNotEqualTo(GOOD.id());
+        assertThat(Issued.withProver(
+                                Issued.BOB_KEY.nodeId(), Issued.inputs(GOOD).commitment(), Issued.binding(GOOD))
                         .id())
                 .isNotEqualTo(GOOD.id());
     }
 
     @Test
     void refusesByName() {
-        assertThat(refusal(0, 2)).isEqualTo("unknown-version");
+        assertThat(refusal(0, 1)).isEqualTo("unknown-version");
+        assertThat(refusal(0, 3)).isEqualTo("unknown-version");
         assertThat(refusal(0, 0)).isEqualTo("unknown-version");
         assertThat(refusal(3, 'C')).isEqualTo("bad-system-name");
         assertThat(refusal(2, 49)).isEqualTo("field-too-long");
@@ -96,18 +95,23 @@ class ReceiptCodecTest {
         assertThat(refusal(CYCLE_AT, 0x80)).isEqualTo("number-too-large");
         assertThat(refusal(CYCLE_AT, 0x7f)).isEqualTo("bad-expiry");
         assertThat(Receipt.decode(new byte[0]).refusalCode()).isEqualTo("truncated");
-        assertThat(Receipt.decode(Arrays.copyOf(GOOD.encode(), 375)).refusalCode())
+        assertThat(refusal(INPUTS_AT, 2)).isEqualTo("field-too-long");
+        assertThat(Receipt.decode(Arrays.copyOf(GOOD.encode(), GOOD_BYTES - 1)).refusalCode())
                 .isEqualTo("truncated");
-        assertThat(Receipt.decode(Arrays.copyOf(GOOD.encode(), 377)).refusalCode())
+        assertThat(Receipt.decode(Arrays.copyOf(GOOD.encode(), GOOD_BYTES + 1)).refusalCode())
                 .isEqualTo("trailing-bytes");
     }
 
     @Test
-    void refusesAnEmptyProof() {
+    void refusesAnEmptyProofAndEmptyPublicInputs() {
         byte[] encoding = GOOD.encode();
-        byte[] emptyProof = Arrays.copyOf(encoding, encoding.length - 64);
+        byte[] emptyProof = Arrays.copyOf(encoding, encoding.length - 128);
         emptyProof[emptyProof.length - 1] = 0;
-        assertThat(Receipt.decode(emptyProof).refusalCode()).isEqualTo("empty-proof");
+        assertThat(Receipt.decode(emptyProof).refusalCode()).isEqualTo("empty-field");
+        byte[] emptyInputs = Arrays.copyOf(encoding, INPUTS_AT + 5);
+        Arrays.fill(emptyInputs, INPUTS_AT, INPUTS_AT + 5, (byte) 0);
+        emptyInputs[INPUTS_AT + 3] = 1;
+        assertThat(Receipt.decode(emptyInputs).refusalCode()).isEqualTo("empty-field");
     }
 
     @Test
@@ -115,10 +119,7 @@ class ReceiptCodecTest {
         Receipt largest = new Receipt(
                 new ProofSystemId("x".repeat(48)),
                 GOOD.attestation(),
-                GOOD.prover(),
-                GOOD.commitment(),
-                GOOD.binding(),
-                GOOD.tag(),
+                PublicBytes.of(new byte[Receipt.MAX_PUBLIC_INPUT_BYTES]),
                 PublicBytes.of(new byte[Receipt.MAX_PROOF_BYTES]));
         byte[] encoding = largest.encode();
         assertThat(encoding).hasSize(Receipt.MAX_BYTES);
@@ -134,11 +135,11 @@ class ReceiptCodecTest {
     @Test
     void hostileLengthsCostNoMoreMemoryThanTheBytesThatCame() {
         byte[] promisesMuch = GOOD.encode();
-        promisesMuch[promisesMuch.length - 66] = (byte) 0x07;
-        promisesMuch[promisesMuch.length - 65] = (byte) 0xff;
-        byte[] shortAndGreedy = {1, 0, 48, 'a'};
+        promisesMuch[promisesMuch.length - 130] = (byte) 0x07;
+        promisesMuch[promisesMuch.length - 129] = (byte) 0xff;
+        byte[] shortAndGreedy = {2, 0, 48, 'a'};
         byte[] huge = new byte[1 << 20];
-        huge[0] = 1;
+        huge[0] = 2;
         for (byte[] hostile : new byte[][] {promisesMuch, shortAndGreedy, huge}) {
             Receipt.decode(hostile);
             long before = allocated();
@@ -149,12 +150,12 @@ class ReceiptCodecTest {
 
     @Test
     void fieldsOfTheWrongLengthAreAProgrammersError() {
-        PublicBytes odd = PublicBytes.of(new byte[47]);
-        assertThatThrownBy(() -> Issued.withTag(odd)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Issued.withProver(GOOD.prover(), odd, GOOD.binding()))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Issued.withProver(GOOD.prover(), GOOD.commitment(), odd))
-                .isInstanceOf(IllegalArgumentException.class);
+        PublicBytes tooLong = PublicBytes.of(new byte[Receipt.MAX_PUBLIC_INPUT_BYTES + 1]);
+        for (PublicBytes odd : new PublicBytes[] {tooLong, PublicBytes.of(new byte[0])}) {
+            assertThatThrownBy(() -> new Receipt(GOOD.system(), GOOD.attestation(), odd, GOOD.proof()))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> Issued.withProof(new byte[0])).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Attestation(Issued.REALM, ReceiptKind.SEEDED, Bytes32.ZERO, -1, 0, Bytes32.ZERO))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Attestation(Issued.REALM, ReceiptKind.SEEDED, Bytes32.ZERO, 2, 1, Bytes32.ZERO))
@@ -178,10 +179,7 @@ class ReceiptCodecTest {
                         cycle,
                         random.nextLong(cycle, Long.MAX_VALUE),
                         Bytes32.of(bytes(random, 32))),
-                new IdentityKey(bytes(random, 32)).nodeId(),
-                PublicBytes.of(bytes(random, 48)),
-                PublicBytes.of(bytes(random, 64)),
-                PublicBytes.of(bytes(random, 48)),
+                PublicBytes.of(bytes(random, 1 + random.nextInt(Receipt.MAX_PUBLIC_INPUT_BYTES))),
                 PublicBytes.of(bytes(random, 1 + random.nextInt(Receipt.MAX_PROOF_BYTES))));
     }
 

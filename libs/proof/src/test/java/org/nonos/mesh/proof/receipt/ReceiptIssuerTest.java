@@ -5,17 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.nonos.mesh.proof.receipt.Issued.ALICE_KEY;
 import static org.nonos.mesh.proof.receipt.Issued.BOB_KEY;
 import static org.nonos.mesh.proof.receipt.Issued.CYCLE;
-import static org.nonos.mesh.proof.receipt.Issued.LIFETIME;
 import static org.nonos.mesh.proof.receipt.Issued.LIMITS;
 import static org.nonos.mesh.proof.receipt.Issued.OTHER_REALM;
 import static org.nonos.mesh.proof.receipt.Issued.REALM;
 import static org.nonos.mesh.proof.receipt.Issued.anchor;
 import static org.nonos.mesh.proof.receipt.Issued.capsule;
 import static org.nonos.mesh.proof.receipt.Issued.filled;
+import static org.nonos.mesh.proof.receipt.Issued.inputs;
+import static org.nonos.mesh.proof.receipt.Issued.wish;
 
 import java.util.HexFormat;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.nonos.mesh.proof.ReceiptKind;
+import org.nonos.mesh.proof.receipt.ReceiptIssuer.Wish;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.identity.SignatureDomain;
 import org.nonos.mesh.protocol.identity.Signer;
@@ -26,19 +29,20 @@ class ReceiptIssuerTest {
     @Test
     void oneProverHasOneTagPerCycle() {
         ReceiptIssuer alice = Issued.issuer(ALICE_KEY, REALM);
-        Receipt first = alice.issue(ReceiptKind.EXECUTED, capsule(), CYCLE, LIFETIME, anchor());
-        Receipt second = alice.issue(ReceiptKind.SEEDED, Bytes32.of(filled(50)), CYCLE, 3, Bytes32.ZERO);
-        Receipt later = alice.issue(ReceiptKind.EXECUTED, capsule(), CYCLE + 1, LIFETIME, anchor());
-        Receipt bobs = Issued.issuer(BOB_KEY, REALM).issue(ReceiptKind.EXECUTED, capsule(), CYCLE, LIFETIME, anchor());
-        Receipt elsewhere =
-                Issued.issuer(ALICE_KEY, OTHER_REALM).issue(ReceiptKind.EXECUTED, capsule(), CYCLE, LIFETIME, anchor());
+        Receipt first = alice.issueNamed(wish(ReceiptKind.EXECUTED, CYCLE));
+        Receipt second = alice.issueNamed(new Wish(ReceiptKind.SEEDED, Bytes32.of(filled(50)), CYCLE, 3, Bytes32.ZERO));
+        Receipt later = alice.issueNamed(wish(ReceiptKind.EXECUTED, CYCLE + 1));
+        Receipt bobs = Issued.issuer(BOB_KEY, REALM).issueNamed(wish(ReceiptKind.EXECUTED, CYCLE));
+        Receipt elsewhere = Issued.issuer(ALICE_KEY, OTHER_REALM).issueNamed(wish(ReceiptKind.EXECUTED, CYCLE));
 
-        assertThat(second.tag()).isEqualTo(first.tag());
-        assertThat(later.tag()).isNotEqualTo(first.tag());
-        assertThat(bobs.tag()).isNotEqualTo(first.tag());
-        assertThat(elsewhere.tag()).isNotEqualTo(first.tag());
-        assertThat(elsewhere.commitment()).isNotEqualTo(first.commitment());
+        assertThat(inputs(second).tag()).isEqualTo(inputs(first).tag());
+        assertThat(inputs(later).tag()).isNotEqualTo(inputs(first).tag());
+        assertThat(inputs(bobs).tag()).isNotEqualTo(inputs(first).tag());
+        assertThat(inputs(elsewhere).tag()).isNotEqualTo(inputs(first).tag());
+        assertThat(inputs(elsewhere).commitment()).isNotEqualTo(inputs(first).commitment());
         assertThat(second.id()).isNotEqualTo(first.id());
+        assertThat(Issued.VERIFIER.proverOf(first)).contains(ALICE_KEY.nodeId());
+        assertThat(Issued.VERIFIER.slotOf(first)).isEmpty();
     }
 
     @Test
@@ -46,7 +50,7 @@ class ReceiptIssuerTest {
         CountingSigner signer = new CountingSigner();
         ReceiptIssuer issuer = issuer(signer);
         for (int i = 0; i < 5; i++) {
-            issuer.issue(ReceiptKind.RELAYED, capsule(), CYCLE + i, LIFETIME, anchor());
+            issuer.issueNamed(wish(ReceiptKind.RELAYED, CYCLE + i));
         }
         assertThat(signer.asked).isEqualTo(1);
     }
@@ -56,10 +60,10 @@ class ReceiptIssuerTest {
         CountingSigner signer = new CountingSigner();
         signer.away = true;
         ReceiptIssuer issuer = issuer(signer);
-        assertThatThrownBy(() -> issuer.issue(ReceiptKind.RELAYED, capsule(), CYCLE, LIFETIME, anchor()))
+        assertThatThrownBy(() -> issuer.issueNamed(wish(ReceiptKind.RELAYED, CYCLE)))
                 .isInstanceOf(Signer.SigningUnavailableException.class);
         signer.away = false;
-        Receipt receipt = issuer.issue(ReceiptKind.RELAYED, capsule(), CYCLE, LIFETIME, anchor());
+        Receipt receipt = issuer.issueNamed(wish(ReceiptKind.RELAYED, CYCLE));
         assertThat(Issued.VERIFIER.verify(receipt, CYCLE).isValid()).isTrue();
     }
 
@@ -67,7 +71,9 @@ class ReceiptIssuerTest {
     void refusesLifetimesOutsideTheLimits() {
         ReceiptIssuer issuer = Issued.issuer(ALICE_KEY, REALM);
         for (long lifetime : new long[] {-1, LIMITS.maxLifetimeCycles() + 1}) {
-            assertThatThrownBy(() -> issuer.issue(ReceiptKind.RELAYED, capsule(), CYCLE, lifetime, anchor()))
+            Wish odd = new Wish(ReceiptKind.RELAYED, capsule(), CYCLE, lifetime, anchor());
+            assertThatThrownBy(() -> issuer.issueNamed(odd)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> issuer.issue(odd, Optional.of(Ringed.RING)))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }
@@ -102,7 +108,7 @@ class ReceiptIssuerTest {
     }
 
     private static ReceiptIssuer issuer(Signer signer) {
-        return new ReceiptIssuer(filled(7), REALM, signer, Issued.SYSTEM, () -> 1L, LIMITS);
+        return new ReceiptIssuer(filled(7), REALM, signer, Issued.BOTH, new Slots(), () -> 1L, LIMITS);
     }
 
     private static final class CountingSigner implements Signer {

@@ -12,8 +12,13 @@ import static org.nonos.mesh.proof.receipt.Issued.REALM;
 import static org.nonos.mesh.proof.receipt.Issued.SYSTEMS;
 import static org.nonos.mesh.proof.receipt.Issued.VERIFIER;
 import static org.nonos.mesh.proof.receipt.Issued.anchor;
+import static org.nonos.mesh.proof.receipt.Issued.binding;
 import static org.nonos.mesh.proof.receipt.Issued.capsule;
+import static org.nonos.mesh.proof.receipt.Issued.falseProof;
 import static org.nonos.mesh.proof.receipt.Issued.filled;
+import static org.nonos.mesh.proof.receipt.Issued.inputs;
+import static org.nonos.mesh.proof.receipt.Issued.rebound;
+import static org.nonos.mesh.proof.receipt.Issued.wish;
 
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +32,7 @@ import org.nonos.mesh.proof.ReceiptKind;
 import org.nonos.mesh.proof.Seeds;
 import org.nonos.mesh.proof.bls.Bls12381;
 import org.nonos.mesh.proof.bls.Curve;
+import org.nonos.mesh.proof.chaumpedersen.CommitmentBinding;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.identity.SignatureDomain;
 import org.nonos.mesh.protocol.wire.ByteWriter;
@@ -45,7 +51,7 @@ class ReceiptVerifierTest {
     void everyKindCanBeAttested() {
         ReceiptIssuer issuer = Issued.issuer(BOB_KEY, REALM);
         for (ReceiptKind kind : ReceiptKind.values()) {
-            Receipt receipt = issuer.issue(kind, capsule(), CYCLE, LIFETIME, anchor());
+            Receipt receipt = issuer.issueNamed(wish(kind, CYCLE));
             assertThat(VERIFIER.verify(receipt.encode(), CYCLE)).isEqualTo(new Verdict.Valid(receipt));
         }
     }
@@ -74,47 +80,48 @@ class ReceiptVerifierTest {
         Receipt moved = Issued.withAttestation(inRealm(OTHER_REALM));
         assertThat(elsewhere.verify(moved, CYCLE)).isEqualTo(Verdict.invalid(InvalidReason.BINDING_FALSE));
 
-        PublicBytes boundThere = CommitmentBinding.sign(ALICE_KEY, OTHER_REALM, GOOD.commitment());
-        Receipt movedAndBound = new Receipt(
-                GOOD.system(),
-                inRealm(OTHER_REALM),
-                GOOD.prover(),
-                GOOD.commitment(),
-                boundThere,
-                GOOD.tag(),
-                GOOD.proof());
+        PublicBytes boundThere =
+                CommitmentBinding.sign(ALICE_KEY, OTHER_REALM, inputs(GOOD).commitment());
+        Receipt movedAndBound =
+                new Receipt(GOOD.system(), inRealm(OTHER_REALM), GOOD.publicInputs(), rebound(boundThere));
         assertThat(elsewhere.verify(movedAndBound, CYCLE)).isEqualTo(Verdict.invalid(InvalidReason.PROOF_FALSE));
     }
 
     @Test
     void theCommitmentMustBeBoundByTheProver() {
-        Receipt bobs = Issued.issuer(BOB_KEY, REALM).issue(ReceiptKind.PUBLISHED, capsule(), CYCLE, LIFETIME, anchor());
+        Receipt bobs = Issued.issuer(BOB_KEY, REALM).issueNamed(wish(ReceiptKind.PUBLISHED, CYCLE));
         byte[] message = new ByteWriter()
                 .bytes(REALM.toArray())
-                .bytes(GOOD.commitment().toArray())
+                .bytes(inputs(GOOD).commitment().toArray())
                 .toArray();
         PublicBytes wrongDomain = PublicBytes.of(ALICE_KEY.sign(SignatureDomain.MANIFEST, message));
 
-        for (PublicBytes binding : List.of(bobs.binding(), wrongDomain, PublicBytes.of(new byte[64]))) {
-            assertInvalid(Issued.withProver(GOOD.prover(), GOOD.commitment(), binding), InvalidReason.BINDING_FALSE);
+        for (PublicBytes binding : List.of(binding(bobs), wrongDomain, PublicBytes.of(new byte[64]))) {
+            assertInvalid(
+                    Issued.withProver(inputs(GOOD).prover(), inputs(GOOD).commitment(), binding),
+                    InvalidReason.BINDING_FALSE);
         }
-        assertInvalid(Issued.withProver(GOOD.prover(), bobs.commitment(), GOOD.binding()), InvalidReason.BINDING_FALSE);
         assertInvalid(
-                Issued.withProver(NodeId.of(new byte[32]), GOOD.commitment(), GOOD.binding()),
+                Issued.withProver(inputs(GOOD).prover(), inputs(bobs).commitment(), binding(GOOD)),
+                InvalidReason.BINDING_FALSE);
+        assertInvalid(
+                Issued.withProver(NodeId.of(new byte[32]), inputs(GOOD).commitment(), binding(GOOD)),
                 InvalidReason.BINDING_FALSE);
     }
 
     @Test
     void bindingSomeoneElsesCommitmentDoesNotMakeTheReceiptOnesOwn() {
-        PublicBytes stolen = CommitmentBinding.sign(BOB_KEY, REALM, GOOD.commitment());
-        assertInvalid(Issued.withProver(BOB_KEY.nodeId(), GOOD.commitment(), stolen), InvalidReason.PROOF_FALSE);
+        PublicBytes stolen = CommitmentBinding.sign(BOB_KEY, REALM, inputs(GOOD).commitment());
+        assertInvalid(
+                Issued.withProver(BOB_KEY.nodeId(), inputs(GOOD).commitment(), stolen), InvalidReason.PROOF_FALSE);
     }
 
     @Test
     void aProverCannotSwapItsOwnCommitment() {
-        Receipt bobs = Issued.issuer(BOB_KEY, REALM).issue(ReceiptKind.PUBLISHED, capsule(), CYCLE, LIFETIME, anchor());
-        PublicBytes both = CommitmentBinding.sign(ALICE_KEY, REALM, bobs.commitment());
-        assertInvalid(Issued.withProver(GOOD.prover(), bobs.commitment(), both), InvalidReason.PROOF_FALSE);
+        Receipt bobs = Issued.issuer(BOB_KEY, REALM).issueNamed(wish(ReceiptKind.PUBLISHED, CYCLE));
+        PublicBytes both = CommitmentBinding.sign(ALICE_KEY, REALM, inputs(bobs).commitment());
+        assertInvalid(
+                Issued.withProver(inputs(GOOD).prover(), inputs(bobs).commitment(), both), InvalidReason.PROOF_FALSE);
     }
 
     @Test
@@ -128,7 +135,7 @@ class ReceiptVerifierTest {
                 PublicBytes.of(Curve.compress(Curve.nextX(1, false))));
         for (PublicBytes point : bad) {
             PublicBytes bound = CommitmentBinding.sign(ALICE_KEY, REALM, point);
-            assertInvalid(Issued.withProver(GOOD.prover(), point, bound), InvalidReason.COMMITMENT_INVALID);
+            assertInvalid(Issued.withProver(inputs(GOOD).prover(), point, bound), InvalidReason.COMMITMENT_INVALID);
             assertInvalid(Issued.withTag(point), InvalidReason.TAG_INVALID);
         }
     }
@@ -136,14 +143,13 @@ class ReceiptVerifierTest {
     @Test
     void theTagMustBeTheProversForThisCycle() {
         ReceiptIssuer alice = Issued.issuer(ALICE_KEY, REALM);
-        PublicBytes nextCycle = alice.issue(ReceiptKind.PUBLISHED, capsule(), CYCLE + 1, LIFETIME, anchor())
-                .tag();
-        PublicBytes bobs = Issued.issuer(BOB_KEY, REALM)
-                .issue(ReceiptKind.PUBLISHED, capsule(), CYCLE, LIFETIME, anchor())
+        PublicBytes nextCycle =
+                inputs(alice.issueNamed(wish(ReceiptKind.PUBLISHED, CYCLE + 1))).tag();
+        PublicBytes bobs = inputs(Issued.issuer(BOB_KEY, REALM).issueNamed(wish(ReceiptKind.PUBLISHED, CYCLE)))
                 .tag();
         assertInvalid(Issued.withTag(nextCycle), InvalidReason.PROOF_FALSE);
         assertInvalid(Issued.withTag(bobs), InvalidReason.PROOF_FALSE);
-        assertInvalid(Issued.withTag(GOOD.commitment()), InvalidReason.PROOF_FALSE);
+        assertInvalid(Issued.withTag(inputs(GOOD).commitment()), InvalidReason.PROOF_FALSE);
     }
 
     @Test
@@ -156,12 +162,12 @@ class ReceiptVerifierTest {
         for (byte[] proof : List.of(
                 challengeIsOrder,
                 responseIsOrder,
-                Arrays.copyOf(GOOD.proof().toArray(), 63),
-                Arrays.copyOf(GOOD.proof().toArray(), 65),
+                Arrays.copyOf(GOOD.proof().toArray(), 127),
+                Arrays.copyOf(GOOD.proof().toArray(), 129),
                 new byte[Receipt.MAX_PROOF_BYTES])) {
             assertInvalid(Issued.withProof(proof), InvalidReason.PROOF_MALFORMED);
         }
-        assertInvalid(Issued.withProof(new byte[64]), InvalidReason.PROOF_FALSE);
+        assertInvalid(Issued.withProof(falseProof()), InvalidReason.PROOF_FALSE);
     }
 
     @Test
@@ -191,7 +197,8 @@ class ReceiptVerifierTest {
         assertInvalid(
                 said(ReceiptKind.PUBLISHED, capsule(), CYCLE, Long.MAX_VALUE, anchor()),
                 InvalidReason.LIFETIME_TOO_LONG);
-        Receipt longest = Issued.issuer(ALICE_KEY, REALM).issue(ReceiptKind.SEEDED, capsule(), CYCLE, limit, anchor());
+        Receipt longest = Issued.issuer(ALICE_KEY, REALM)
+                .issueNamed(new ReceiptIssuer.Wish(ReceiptKind.SEEDED, capsule(), CYCLE, limit, anchor()));
         assertThat(VERIFIER.verify(longest, CYCLE).isValid()).isTrue();
     }
 

@@ -6,8 +6,6 @@ import static org.nonos.mesh.proof.receipt.Issued.GOOD;
 import static org.nonos.mesh.proof.receipt.Issued.LIFETIME;
 import static org.nonos.mesh.proof.receipt.Issued.LIMITS;
 import static org.nonos.mesh.proof.receipt.Issued.VERIFIER;
-import static org.nonos.mesh.proof.receipt.Issued.anchor;
-import static org.nonos.mesh.proof.receipt.Issued.capsule;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +13,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.nonos.mesh.proof.ProofSystems;
 import org.nonos.mesh.proof.ReceiptKind;
+import org.nonos.mesh.proof.triptych.RingTable;
+import org.nonos.mesh.proof.triptych.Triptych;
+import org.nonos.mesh.proof.triptych.TriptychLimits;
 
 class RememberingVerifierTest {
 
@@ -24,7 +26,7 @@ class RememberingVerifierTest {
     @Test
     void checksTheSameBytesOnce() {
         byte[] good = GOOD.encode();
-        byte[] forged = Issued.withProof(new byte[64]).encode();
+        byte[] forged = Issued.withProof(Issued.falseProof()).encode();
         for (int round = 0; round < 3; round++) {
             assertThat(verifier.verify(good, CYCLE)).isEqualTo(new Verdict.Valid(GOOD));
             assertThat(verifier.verify(forged, CYCLE)).isEqualTo(Verdict.invalid(InvalidReason.PROOF_FALSE));
@@ -35,7 +37,7 @@ class RememberingVerifierTest {
 
     @Test
     void aVerdictNeverPassesToOtherBytesOfTheSameReceiptId() {
-        Receipt forged = Issued.withProof(new byte[64]);
+        Receipt forged = Issued.withProof(Issued.falseProof());
         assertThat(forged.id()).isEqualTo(GOOD.id());
         assertThat(verifier.verify(GOOD.encode(), CYCLE).isValid()).isTrue();
         assertThat(verifier.verify(forged.encode(), CYCLE).isValid()).isFalse();
@@ -56,7 +58,7 @@ class RememberingVerifierTest {
         List<byte[]> encodings = new ArrayList<>();
         ReceiptIssuer issuer = Issued.issuer(Issued.ALICE_KEY, Issued.REALM);
         for (int i = 0; i <= LIMITS.cachedVerdicts(); i++) {
-            encodings.add(issuer.issue(ReceiptKind.RELAYED, capsule(), CYCLE - i, LIFETIME, anchor())
+            encodings.add(issuer.issueNamed(Issued.wish(ReceiptKind.RELAYED, CYCLE - i))
                     .encode());
         }
         for (int i = 0; i < LIMITS.cachedVerdicts() - 1; i++) {
@@ -79,10 +81,51 @@ class RememberingVerifierTest {
     @Test
     void bytesThatAreNoReceiptAreNotRemembered() {
         assertThat(verifier.verify(new byte[10], CYCLE)).isEqualTo(Verdict.invalid(InvalidReason.UNKNOWN_VERSION));
-        assertThat(verifier.verify(new byte[] {1}, CYCLE)).isEqualTo(Verdict.invalid(InvalidReason.MALFORMED));
+        assertThat(verifier.verify(new byte[] {2}, CYCLE)).isEqualTo(Verdict.invalid(InvalidReason.MALFORMED));
         assertThat(verifier.verify(Issued.withSystem("none").encode(), CYCLE))
                 .isEqualTo(Verdict.invalid(InvalidReason.UNKNOWN_SYSTEM));
         assertThat(verifier.remembered()).isZero();
+    }
+
+    @Test
+    void aBatchAsksOnlyForWhatIsNotRememberedAndForTheSameBytesOnce() {
+        byte[] good = GOOD.encode();
+        byte[] forged = Issued.withProof(Issued.falseProof()).encode();
+        byte[] unnamed = Ringed.receipt(3, 1).encode();
+        verifier.verify(good, CYCLE);
+        List<Verdict> verdicts =
+                verifier.verifyBatch(List.of(unnamed, new byte[10], forged, good, unnamed, forged), CYCLE);
+        assertThat(verdicts)
+                .containsExactly(
+                        new Verdict.Valid(Ringed.receipt(3, 1)),
+                        Verdict.invalid(InvalidReason.UNKNOWN_VERSION),
+                        Verdict.invalid(InvalidReason.PROOF_FALSE),
+                        new Verdict.Valid(GOOD),
+                        new Verdict.Valid(Ringed.receipt(3, 1)),
+                        Verdict.invalid(InvalidReason.PROOF_FALSE));
+        assertThat(verifier.hits()).isEqualTo(3);
+        assertThat(verifier.remembered()).isEqualTo(3);
+        assertThat(verifier.verifyBatch(List.of(), CYCLE)).isEmpty();
+    }
+
+    @Test
+    void thatARingIsUnknownIsNotRemembered() {
+        RingTable rings = new RingTable();
+        ReceiptVerifier fresh = new ReceiptVerifier(
+                Issued.REALM,
+                new ProofSystems(List.of(Issued.SYSTEM, new Triptych(rings, TriptychLimits.DEFAULTS))),
+                LIMITS);
+        RememberingVerifier young = new RememberingVerifier(fresh, LIMITS);
+        Receipt receipt = Ringed.receipt(3, 1);
+        for (int round = 0; round < 2; round++) {
+            assertThat(young.verify(receipt.encode(), CYCLE)).isEqualTo(Verdict.invalid(InvalidReason.RING_UNKNOWN));
+        }
+        assertThat(young.remembered()).isZero();
+        assertThat(young.hits()).isZero();
+        rings.put(Ringed.RING, Ringed.OWNERS);
+        assertThat(young.verify(receipt.encode(), CYCLE)).isEqualTo(new Verdict.Valid(receipt));
+        rings.remove(Ringed.RING.root());
+        assertThat(young.verify(receipt.encode(), CYCLE)).isEqualTo(new Verdict.Valid(receipt));
     }
 
     @Test
@@ -97,7 +140,7 @@ class RememberingVerifierTest {
     @Test
     void threadsMayShareOneInstance() throws Exception {
         byte[] good = GOOD.encode();
-        byte[] forged = Issued.withProof(new byte[64]).encode();
+        byte[] forged = Issued.withProof(Issued.falseProof()).encode();
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
             List<Future<Boolean>> verdicts = new ArrayList<>();
             for (int i = 0; i < 200; i++) {

@@ -1,8 +1,6 @@
 package org.nonos.mesh.proof.triptych;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.nonos.mesh.proof.triptych.Operators.CYCLE;
-import static org.nonos.mesh.proof.triptych.Operators.REALM;
 import static org.nonos.mesh.proof.triptych.Operators.attestation;
 import static org.nonos.mesh.proof.triptych.Operators.key;
 
@@ -13,6 +11,7 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.nonos.mesh.proof.Attestation;
 import org.nonos.mesh.proof.Claim;
 import org.nonos.mesh.proof.HedgedNonces;
 import org.nonos.mesh.proof.ProofVerdict;
@@ -22,6 +21,7 @@ import org.nonos.mesh.proof.Seeds;
 import org.nonos.mesh.proof.Statement;
 import org.nonos.mesh.proof.bls.Bls12381;
 import org.nonos.mesh.proof.bls.Curve;
+import org.nonos.mesh.proof.bls.DomainTag;
 import org.nonos.mesh.proof.bls.G1Point;
 import org.nonos.mesh.proof.bls.Scalar;
 
@@ -30,6 +30,7 @@ class ForgeryTest {
 
     private static final RandomGenerator STUCK = () -> 42L;
     private static final int SLOT = 3;
+    private static final SlotBases.Bases BASES = new SlotBases().of(attestation(1), SLOT);
     private static final int POINT = 48;
     private static final int SCALAR = 32;
     private static final int POINTS = 8; // A B C D X0 X1 Y0 Y1
@@ -40,21 +41,66 @@ class ForgeryTest {
     private final Triptych system = operators.system;
     private final Ring ring = operators.ring(16);
     private final Claim claim = operators.claim(ring, key(4), SLOT, attestation(1), STUCK);
+    private final UnnamedProver honest =
+            UnnamedProver.decode(claim.statement().publicInputs()).asOptional().orElseThrow();
 
     @Test
     void someoneOutsideOfTheRingCannotProveWithTheirOwnTag() {
-        // Only the equation over the ring fails: the tag is the outsider's own.
-        assertThat(provedByTheBook(key(99).secret(), tagOf(key(99).secret()))).isEqualTo(falseProof());
+        // Only the equation over the ring fails: tag and trace point are the outsider's own.
+        Scalar outsider = key(99).secret();
+        assertThat(provedByTheBook(outsider, tagOf(outsider), traceOf(outsider)))
+                .isEqualTo(falseProof());
     }
 
     @Test
     void aMemberCannotProveWithAnotherTag() {
-        // Only the equation of the tag fails: the key is in the ring.
+        // Only the equation of the link fails: the key is in the ring.
         Scalar member = key(4).secret();
-        assertThat(provedByTheBook(member, tagOf(member))).isEqualTo(ProofVerdict.proven());
-        assertThat(provedByTheBook(member, tagOf(key(5).secret()))).isEqualTo(falseProof());
-        assertThat(provedByTheBook(member, tagOf(member).plus(G1Point.generator())))
+        G1Point trace = traceOf(member);
+        assertThat(provedByTheBook(member, tagOf(member), trace)).isEqualTo(ProofVerdict.proven());
+        assertThat(provedByTheBook(member, tagOf(key(5).secret()), trace)).isEqualTo(falseProof());
+        assertThat(provedByTheBook(member, tagOf(member).plus(G1Point.generator()), trace))
                 .isEqualTo(falseProof());
+    }
+
+    @Test
+    void aMemberCannotProveWithATracePointThatWouldNotNameIt() {
+        Scalar member = key(4).secret();
+        G1Point tag = tagOf(member);
+        Attestation another = attestation(2);
+        for (G1Point trace : List.of(
+                traceOf(key(5).secret()),
+                Link.traceBase(BASES, Transcript.traceFactor(another, ring.root(), SLOT))
+                        .times(member),
+                Link.traceBase(
+                                BASES,
+                                Transcript.traceFactor(
+                                        attestation(1), operators.ring(17).root(), SLOT))
+                        .times(member),
+                traceOf(member).plus(G1Point.generator()),
+                traceOf(member).negate(),
+                tag)) {
+            assertThat(provedByTheBook(member, tag, trace)).isEqualTo(falseProof());
+        }
+        assertThat(provedByTheBook(member, traceOf(member), tag)).isEqualTo(falseProof());
+    }
+
+    /**
+     * One equation stands for J's and E's. Without μ, or with a μ that is known before J and E are, an error in one could
+     * make up for an error in the other.
+     */
+    @Test
+    void errorsInTagAndTracePointCannotMakeUpForEachOther() {
+        Scalar member = key(4).secret();
+        G1Point shift = G1Point.hashToCurve(new byte[1], new DomainTag("shift"));
+        // x·(J + s/x) + (E − s) = x·J + E: the sum of both equations still holds.
+        G1Point tag = tagOf(member).minus(shift.times(member.inverse()));
+        G1Point trace = traceOf(member).minus(shift);
+        assertThat(provedByTheBook(member, tag, trace)).isEqualTo(falseProof());
+        // The same for the μ of the honest statement, which another pair of J and E does not have.
+        Scalar known = Transcript.linkWeight(system.statementDigest(claim.statement()), BASES);
+        G1Point weighted = traceOf(member).minus(shift.times(known.inverse()));
+        assertThat(provedByTheBook(member, tag, weighted)).isEqualTo(falseProof());
     }
 
     @Test
@@ -119,6 +165,7 @@ class ForgeryTest {
         for (byte[] bad : List.of(identity, outside, nowhere, new byte[POINT])) {
             everyPoint(_ -> bad);
             assertThat(withTag(bad)).isEqualTo(ProofVerdict.refuted(Flaw.TAG_INVALID));
+            assertThat(withTrace(bad)).isEqualTo(ProofVerdict.refuted(Flaw.TRACE_INVALID));
         }
     }
 
@@ -129,12 +176,9 @@ class ForgeryTest {
         UnaryOperator<byte[]> shift =
                 point -> Curve.decompress(point).plus(three).compress();
         everyPoint(shift);
-        byte[] tag = UnnamedProver.decode(claim.statement().publicInputs())
-                .asOptional()
-                .orElseThrow()
-                .tag()
-                .toArray();
-        assertThat(withTag(shift.apply(tag))).isEqualTo(ProofVerdict.refuted(Flaw.TAG_INVALID));
+        assertThat(withTag(shift.apply(honest.tag().toArray()))).isEqualTo(ProofVerdict.refuted(Flaw.TAG_INVALID));
+        assertThat(withTrace(shift.apply(honest.trace().toArray())))
+                .isEqualTo(ProofVerdict.refuted(Flaw.TRACE_INVALID));
     }
 
     @Test
@@ -185,25 +229,31 @@ class ForgeryTest {
         }
     }
 
-    /** Follows the protocol to the letter for a secret and a tag that may not belong there. */
-    private ProofVerdict provedByTheBook(Scalar secret, G1Point tag) {
-        UnnamedProver inputs = new UnnamedProver(ring.root(), SLOT, PublicBytes.of(tag.encode()));
+    /** Follows the protocol to the letter for a secret, a tag and a trace point that may not belong there. */
+    private ProofVerdict provedByTheBook(Scalar secret, G1Point tag, G1Point trace) {
+        UnnamedProver inputs =
+                new UnnamedProver(ring.root(), SLOT, PublicBytes.of(tag.encode()), PublicBytes.of(trace.encode()));
         Statement statement = new Statement(attestation(1), inputs.encode());
         var digest = system.statementDigest(statement);
         HedgedNonces nonces = new HedgedNonces(secret, "test", digest, random);
         int place = ring.placeOf(key(4).commitment()).orElseThrow();
-        PublicBytes proof = new TriptychProver(new Generators(), ring, place, secret, tag, nonces)
-                .prove(commitments -> Transcript.challenge(digest, tagBase(), commitments))
+        G1Point linkBase = tag.plus(traceBase().times(Transcript.linkWeight(digest, BASES)));
+        PublicBytes proof = new TriptychProver(new Generators(), ring, place, secret, linkBase, nonces)
+                .prove(commitments -> Transcript.challenge(digest, BASES, commitments))
                 .encode();
         return system.verify(statement, proof);
     }
 
     private static G1Point tagOf(Scalar secret) {
-        return tagBase().times(secret.inverse());
+        return Link.tag(BASES, secret);
     }
 
-    private static G1Point tagBase() {
-        return new Transcript().tagBase(REALM, CYCLE, SLOT);
+    private G1Point traceOf(Scalar secret) {
+        return traceBase().times(secret);
+    }
+
+    private G1Point traceBase() {
+        return Link.traceBase(BASES, Transcript.traceFactor(attestation(1), ring.root(), SLOT));
     }
 
     private void everyPoint(UnaryOperator<byte[]> replacement) {
@@ -216,7 +266,14 @@ class ForgeryTest {
     }
 
     private ProofVerdict withTag(byte[] tag) {
-        UnnamedProver inputs = new UnnamedProver(ring.root(), SLOT, PublicBytes.of(tag));
+        return with(new UnnamedProver(ring.root(), SLOT, PublicBytes.of(tag), honest.trace()));
+    }
+
+    private ProofVerdict withTrace(byte[] trace) {
+        return with(new UnnamedProver(ring.root(), SLOT, honest.tag(), PublicBytes.of(trace)));
+    }
+
+    private ProofVerdict with(UnnamedProver inputs) {
         return system.verify(new Statement(attestation(1), inputs.encode()), claim.proof());
     }
 

@@ -39,9 +39,6 @@ class IndependentVerifierTest {
     void aProofHoldsByTheWordsOfTheSpecification() {
         BigInteger xi = challenge();
         BigInteger[][] f = openings(xi);
-        Affine tagBase = Curve.decompress(tagBase());
-        Affine tag = Curve.decompress(
-                Arrays.copyOfRange(claim.statement().publicInputs().toArray(), 34, 82));
 
         List<Affine> byF = new ArrayList<>(List.of(hashedGenerator(0).times(scalar(6))));
         List<Affine> byProducts = new ArrayList<>(List.of(hashedGenerator(0).times(scalar(7))));
@@ -64,8 +61,19 @@ class IndependentVerifierTest {
         }
         Affine generator = Curve.decompress(G1Point.generator().encode());
         assertThat(sum(overRing)).isEqualTo(sum(List.of(point(4), point(5).times(xi), generator.times(scalar(8)))));
-        assertThat(tagBase.times(xi.pow(M).mod(R)))
-                .isEqualTo(sum(List.of(point(6), point(7).times(xi), tag.times(scalar(8)))));
+
+        byte[] inputs = claim.statement().publicInputs().toArray();
+        Affine tag = Curve.decompress(Arrays.copyOfRange(inputs, 34, 82));
+        Affine trace = Curve.decompress(Arrays.copyOfRange(inputs, 82, 130));
+        Affine traceBase = generator.plus(Curve.decompress(base("TRACE")).times(traceFactor()));
+        BigInteger mu = number("LINK", join(digest(), base("TAG"), base("TRACE")));
+        assertThat(Curve.decompress(base("TAG"))
+                        .plus(trace.times(mu))
+                        .times(xi.pow(M).mod(R)))
+                .isEqualTo(sum(List.of(
+                        point(6),
+                        point(7).times(xi),
+                        tag.plus(traceBase.times(mu)).times(scalar(8)))));
     }
 
     private BigInteger[][] openings(BigInteger xi) {
@@ -81,10 +89,26 @@ class IndependentVerifierTest {
     }
 
     private BigInteger challenge() {
-        byte[] transcript = join(digest(), tagBase(), Arrays.copyOf(proof, 8 * 48));
-        byte[] uniform =
-                ExpandMessage.xmd(transcript, ascii("NONOS-MESH-V1-TRIPTYCH-CHALLENGE-BLS12381FR_XMD:SHA-256"), 48);
-        return new BigInteger(1, uniform).mod(R);
+        return number("CHALLENGE", join(digest(), base("TAG"), base("TRACE"), Arrays.copyOf(proof, 8 * 48)));
+    }
+
+    private BigInteger traceFactor() {
+        return number("TRACE", join(attestation(), ringRoot(), new byte[] {0, 9}));
+    }
+
+    private static BigInteger number(String what, byte[] hashed) {
+        String domain = "NONOS-MESH-V1-TRIPTYCH-" + what + "-BLS12381FR_XMD:SHA-256";
+        return new BigInteger(1, ExpandMessage.xmd(hashed, ascii(domain), 48)).mod(R);
+    }
+
+    private static byte[] attestation() {
+        return join(
+                u64(Operators.REALM.value()),
+                new byte[] {3},
+                Operators.filled(6).toArray(),
+                u64(Operators.CYCLE),
+                u64(Operators.CYCLE + 100),
+                new byte[32]);
     }
 
     private byte[] digest() {
@@ -94,13 +118,8 @@ class IndependentVerifierTest {
                 ascii("nonos-mesh-v1/proof-statement"),
                 new byte[] {0, 20},
                 ascii("triptych-bls12381-v1"),
-                u64(Operators.REALM.value()),
-                new byte[] {3},
-                Operators.filled(6).toArray(),
-                u64(Operators.CYCLE),
-                u64(Operators.CYCLE + 100),
-                new byte[32],
-                new byte[] {0, 82},
+                attestation(),
+                new byte[] {0, (byte) 130},
                 inputs));
     }
 
@@ -114,10 +133,10 @@ class IndependentVerifierTest {
         return sha256(all.toByteArray());
     }
 
-    private static byte[] tagBase() {
+    private static byte[] base(String what) {
         return G1Point.hashToCurve(
                         join(u64(Operators.REALM.value()), u64(Operators.CYCLE), new byte[] {0, 9}),
-                        new DomainTag("NONOS-MESH-V1-TRIPTYCH-TAG-BASE-BLS12381G1_XMD:SHA-256_SSWU_RO_"))
+                        new DomainTag("NONOS-MESH-V1-TRIPTYCH-" + what + "-BASE-BLS12381G1_XMD:SHA-256_SSWU_RO_"))
                 .encode();
     }
 

@@ -64,7 +64,7 @@ class TriptychTest {
             assertThat(honest.proof().length()).isEqualTo(288 + 192 * expected[1]);
         }
         assertThat(Triptych.MAX_PROOF_BYTES).isEqualTo(288 + 192 * 6);
-        assertThat(claim.statement().publicInputs().length()).isEqualTo(32 + 2 + 48);
+        assertThat(claim.statement().publicInputs().length()).isEqualTo(32 + 2 + 48 + 48);
     }
 
     @Test
@@ -126,24 +126,26 @@ class TriptychTest {
         PublicBytes othersTag = tag(system.state(attestation(1), ring, 3, key(5)));
         PublicBytes otherSlotsTag = tag(system.state(attestation(1), ring, 4, key(4)));
         assertThat(List.of(
-                        new UnnamedProver(oneKeyMore.root(), 3, said.tag()),
-                        new UnnamedProver(said.ringRoot(), 4, said.tag()),
-                        new UnnamedProver(said.ringRoot(), 4, otherSlotsTag),
-                        new UnnamedProver(said.ringRoot(), 3, othersTag)))
+                        new UnnamedProver(oneKeyMore.root(), 3, said.tag(), said.trace()),
+                        new UnnamedProver(said.ringRoot(), 4, said.tag(), said.trace()),
+                        new UnnamedProver(said.ringRoot(), 4, otherSlotsTag, said.trace()),
+                        new UnnamedProver(said.ringRoot(), 3, othersTag, said.trace())))
                 .allSatisfy(lie -> assertThat(system.verify(new Statement(attestation(1), lie.encode()), claim.proof()))
                         .isEqualTo(ProofVerdict.refuted(Flaw.PROOF_FALSE)));
         Statement inOtherRealm = new Statement(
                 attestation(OTHER_REALM, CYCLE, 1), claim.statement().publicInputs());
         assertThat(system.verify(inOtherRealm, claim.proof())).isEqualTo(ProofVerdict.refuted(Flaw.RING_UNKNOWN));
         Statement ringOfOtherRealm = new Statement(
-                attestation(OTHER_REALM, CYCLE, 1), new UnnamedProver(otherRealm.root(), 3, said.tag()).encode());
+                attestation(OTHER_REALM, CYCLE, 1),
+                new UnnamedProver(otherRealm.root(), 3, said.tag(), said.trace()).encode());
         assertThat(system.verify(ringOfOtherRealm, claim.proof())).isEqualTo(ProofVerdict.refuted(Flaw.PROOF_FALSE));
     }
 
     @Test
     void aRingThatNobodyKnowsProvesNothing() {
+        UnnamedProver said = inputs(claim.statement());
         Statement unknown =
-                new Statement(attestation(1), new UnnamedProver(filled(5), 3, tag(claim.statement())).encode());
+                new Statement(attestation(1), new UnnamedProver(filled(5), 3, said.tag(), said.trace()).encode());
         assertThat(system.verify(unknown, claim.proof())).isEqualTo(ProofVerdict.refuted(Flaw.RING_UNKNOWN));
         assertThatThrownBy(() -> system.prove(unknown, key(4), STUCK)).isInstanceOf(IllegalArgumentException.class);
     }

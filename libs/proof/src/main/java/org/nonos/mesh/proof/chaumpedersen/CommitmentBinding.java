@@ -1,4 +1,4 @@
-package org.nonos.mesh.proof.receipt;
+package org.nonos.mesh.proof.chaumpedersen;
 
 import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.RealmTag;
