@@ -47,6 +47,8 @@ final class NodeCluster implements AutoCloseable {
     static NodeCluster of(String name, String realm, String jointNetwork, boolean build) throws IOException {
         int adminPort = freePort();
         Map<String, String> environment = Map.of(
+                "MESH_CYCLE_SECONDS",
+                "10",
                 "MESH_BUILD_IMAGE",
                 DockerHere.BASE_IMAGE,
                 "MESH_REALM",

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,7 +35,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Two nodes, each six containers on Docker networks of its own, whose gateways meet on a third. The tests tell one
- * story in order: the images run as they should, the nodes join, a capsule crosses, a service dies.
+ * story in order: the images run as they should, the nodes join, a capsule crosses, a
+ * program's connection does, a service dies.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TwoClustersIT {
@@ -142,8 +144,35 @@ class TwoClustersIT {
         }
     }
 
+    /** Cycles are ten seconds here, so the slow reader's connection crosses two changes of ids and keys. */
     @Test
     @Order(4)
+    void aServiceOfOneClusterIsReadThroughTheOtherWhileCyclesChange() throws Exception {
+        byte[] page = new byte[20 * 64 * 1024 + 99];
+        long seed = System.nanoTime();
+        System.out.println("page seed " + seed);
+        new Random(seed).nextBytes(page);
+        String expected =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(page));
+        String address = blueClient
+                .post("services", "{\"targetPort\":" + BesideGateway.port() + ",\"atNode\":true}")
+                .path("address")
+                .asString("");
+        try (BesideGateway _ = BesideGateway.serving(blue, "page.bin", page);
+                BesideGateway reader = BesideGateway.reading(green)) {
+            assertThat(reader.sha256Of(address, "page.bin", 0)).isEqualTo(expected);
+            long cycle = cycle(greenClient);
+            assertThat(reader.sha256Of(address, "page.bin", 1.2)).isEqualTo(expected);
+            assertThat(cycle(greenClient) - cycle).isGreaterThanOrEqualTo(2);
+        }
+    }
+
+    private static long cycle(NodeClient client) {
+        return client.get("state").path("cycle").asLong(-1);
+    }
+
+    @Test
+    @Order(5)
     void prometheusScrapesAllSixServicesAndEveryDashboardQueryReturnsData() {
         Assumptions.assumeTrue(
                 prometheus != null, "prometheus is not installed, so this test is skipped; .ci/run installs it");
@@ -165,7 +194,7 @@ class TwoClustersIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void oneServiceDiesAndTheRestAnswersWithinASecondSayingWhatIsMissing() throws Exception {
         Map<String, String> before = layerStates(blueClient);
         assertThat(before.keySet()).containsExactlyInAnyOrderElementsOf(DockerHere.SERVICES);
