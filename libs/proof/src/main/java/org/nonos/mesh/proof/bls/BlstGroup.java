@@ -141,10 +141,15 @@ final class BlstGroup {
 
     /** Constant time in the factor, for points of the group. */
     byte[] multiply(byte[] point, Scalar factor) {
+        return multiply(point, factor, Blst.SCALAR_BITS);
+    }
+
+    /** @param bits how many of the factor's lowest bits count; the others must be zero */
+    byte[] multiply(byte[] point, Scalar factor, long bits) {
         byte[] littleEndian = factor.littleEndian();
         byte[] out = new byte[jacobianBytes];
         try {
-            multiply.invokeExact(Blst.heap(out), Blst.heap(point), Blst.heap(littleEndian), (long) Blst.SCALAR_BITS);
+            multiply.invokeExact(Blst.heap(out), Blst.heap(point), Blst.heap(littleEndian), bits);
         } catch (Throwable failure) {
             throw Blst.failed(failure);
         } finally {
@@ -215,7 +220,14 @@ final class BlstGroup {
             return identity();
         }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment affine = affine(arena, points);
+            return sumOfAffine(affine(arena, points), factors);
+        }
+    }
+
+    /** The same for points whose affine forms lie one after the other; one factor for each. */
+    byte[] sumOfAffine(MemorySegment affine, List<Scalar> factors) {
+        int count = factors.size();
+        try (Arena arena = Arena.ofConfined()) {
             MemorySegment out = Blst.allocate(arena, jacobianBytes);
             MemorySegment scratch = Blst.allocate(arena, (long) sumScratchBytes.invokeExact((long) count));
             sum.invokeExact(
