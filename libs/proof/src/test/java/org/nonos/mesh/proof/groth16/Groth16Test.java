@@ -24,6 +24,7 @@ import org.nonos.mesh.proof.bls.Bls12381;
 import org.nonos.mesh.proof.bls.G1Point;
 import org.nonos.mesh.proof.bls.G2Point;
 import org.nonos.mesh.proof.bls.Scalar;
+import org.nonos.mesh.proof.ceremony.Phase2;
 import org.nonos.mesh.proof.circuit.MembershipTree;
 import org.nonos.mesh.proof.circuit.ReceiptCircuit;
 import org.nonos.mesh.proof.receipt.Receipt;
@@ -31,19 +32,19 @@ import org.nonos.mesh.protocol.layer.Realm;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Decoded;
 
-/** A tree of four places, of which three are taken; the ceremony's keys are made once for all tests. */
+/** A tree of two places; the ceremony's keys are made once for all tests. */
 class Groth16Test {
 
-    private static final ReceiptCircuit CIRCUIT = new ReceiptCircuit(2);
+    private static final ReceiptCircuit CIRCUIT = new ReceiptCircuit(1);
+    private static final Phase2 CEREMONY = TestKeys.ceremony(CIRCUIT.system());
     private static final TestKeys KEYS = new TestKeys();
-    private static final Bytes32 KEY = KEYS.add(TestKeys.ceremony(CIRCUIT.system(), 1), CIRCUIT.system());
+    private static final Bytes32 KEY = KEYS.add(CEREMONY.key(), CIRCUIT.system());
     private static final int SLOTS = 4;
     private static final Scalar ALICE = scalar(new Random(11));
     private static final Scalar BOB = scalar(new Random(12));
-    private static final MembershipTree TREE = MembershipTree.of(
-            2,
-            List.of(MembershipTree.leaf(BOB), MembershipTree.leaf(scalar(new Random(13))), MembershipTree.leaf(ALICE)));
-    private static final Member MEMBER = new Member(ALICE, TREE.path(2));
+    private static final MembershipTree TREE =
+            MembershipTree.of(1, List.of(MembershipTree.leaf(BOB), MembershipTree.leaf(ALICE)));
+    private static final Member MEMBER = new Member(ALICE, TREE.path(1));
 
     private final Random random = Seeds.random("Groth16Test");
     private final Groth16 system = system(TREE);
@@ -122,7 +123,7 @@ class Groth16Test {
     /** Another ceremony's key for the same circuit: its proofs hold under that key's name only. */
     @Test
     void aProofHoldsUnderTheKeyThatItNames() {
-        Bytes32 other = KEYS.add(TestKeys.ceremony(CIRCUIT.system(), 2), CIRCUIT.system());
+        Bytes32 other = KEYS.add(TestKeys.another(CEREMONY, 3).key(), CIRCUIT.system());
         Statement statement = system.state(attestation(7), other, TREE.root(), 0, MEMBER);
         PublicBytes proof = system.prove(statement, MEMBER, random);
         assertThat(system.verify(statement, proof)).isEqualTo(ProofVerdict.proven());
@@ -211,10 +212,10 @@ class Groth16Test {
         Member stranger = new Member(scalar(random), TREE.path(1));
         assertThatThrownBy(() -> system.prove(statement, stranger, random))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> system.prove(statement, new Member(ALICE, TREE.path(1)), random))
+        assertThatThrownBy(() -> system.prove(statement, new Member(ALICE, TREE.path(0)), random))
                 .isInstanceOf(IllegalArgumentException.class);
         Member outside = new Member(
-                ALICE, MembershipTree.of(2, List.of(MembershipTree.leaf(ALICE))).path(0));
+                ALICE, MembershipTree.of(1, List.of(MembershipTree.leaf(ALICE))).path(0));
         assertThatThrownBy(() -> system.prove(statement, outside, random)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> system.state(attestation(7), KEY, TREE.root(), SLOTS, MEMBER))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -257,18 +258,18 @@ class Groth16Test {
 
     @Test
     void aKeyServesItsOwnCircuitOnly() {
-        ReceiptCircuit deeper = new ReceiptCircuit(3);
+        ReceiptCircuit deeper = new ReceiptCircuit(2);
         Groth16 other = new Groth16(deeper, KEYS, (realm, root) -> true, SLOTS, Runnable::run);
         Claim claim = claim(7, 0);
         assertThat(other.verify(claim.statement(), claim.proof())).isEqualTo(ProofVerdict.refuted(Flaw.KEY_UNKNOWN));
-        assertThatThrownBy(() -> new ProvingKey(TestKeys.ceremony(CIRCUIT.system(), 3), deeper.system()))
+        assertThatThrownBy(() -> new ProvingKey(CEREMONY.key(), deeper.system()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void secretsStayOutOfText() {
         assertThat(MEMBER.toString()).isEqualTo("Member[redacted]");
-        assertThat(MEMBER.path().toString()).doesNotContain("2");
+        assertThat(MEMBER.path().toString()).isEqualTo("MembershipPath[redacted]");
     }
 
     private Claim claim(int capsule, int slot) {

@@ -22,29 +22,37 @@ final class TestKeys implements KeySource {
 
     static final RealmTag REALM = RealmTag.of(new Realm("groth16-test"));
 
+    private static final NodeId CONTRIBUTOR =
+            NodeId.of(ByteBuffer.allocate(32).putInt(1).array());
+
     private final Map<Bytes32, ProvingKey> keys = new HashMap<>();
 
-    static CeremonyKey ceremony(Circuit circuit, long seed) {
-        Random random = new Random(seed);
-        NodeId one = NodeId.of(ByteBuffer.allocate(32).putInt(1).array());
-        FreshFactors factors = new FreshFactors(random, new byte[] {1});
+    /** Both phases with one contribution each. */
+    static Phase2 ceremony(Circuit circuit) {
         Phase1 first = Phase1.start(REALM, circuit.logSize());
         Phase1 powers = first.accept(
-                        first.contribute(one, factors, Workers.CALLER, Progress.NONE),
-                        one,
+                        first.contribute(CONTRIBUTOR, factors(1), Workers.CALLER, Progress.NONE),
+                        CONTRIBUTOR,
                         Workers.CALLER,
                         Progress.NONE)
                 .asOptional()
                 .orElseThrow();
-        Phase2 second = Phase2.start(powers, circuit, Workers.CALLER, Progress.NONE);
-        return second.accept(
-                        second.contribute(one, new FreshFactors(random, new byte[] {2}), Workers.CALLER, Progress.NONE),
-                        one,
+        return another(Phase2.start(powers, circuit, Workers.CALLER, Progress.NONE), 2);
+    }
+
+    /** One contribution more, and so another key. */
+    static Phase2 another(Phase2 phase, long seed) {
+        return phase.accept(
+                        phase.contribute(CONTRIBUTOR, factors(seed), Workers.CALLER, Progress.NONE),
+                        CONTRIBUTOR,
                         Workers.CALLER,
                         Progress.NONE)
                 .asOptional()
-                .orElseThrow()
-                .key();
+                .orElseThrow();
+    }
+
+    private static FreshFactors factors(long seed) {
+        return new FreshFactors(new Random(seed), new byte[] {1});
     }
 
     /** Its id. */
