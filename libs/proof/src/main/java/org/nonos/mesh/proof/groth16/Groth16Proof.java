@@ -8,12 +8,12 @@ import org.nonos.mesh.protocol.wire.ByteWriter;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /** The three points of a proof; on the wire A 48 | B 96 | C 48, compressed. */
-record Groth16Proof(G1Point a, G2Point b, G1Point c) {
+public record Groth16Proof(G1Point a, G2Point b, G1Point c) {
 
-    static final int BYTES = 2 * G1Point.ENCODED_BYTES + G2Point.ENCODED_BYTES;
+    public static final int BYTES = 2 * G1Point.ENCODED_BYTES + G2Point.ENCODED_BYTES;
 
     /** From bytes of unknown origin: refuses what is not canonical, not in its group, or the identity. */
-    static Decoded<Groth16Proof> decode(PublicBytes bytes) {
+    public static Decoded<Groth16Proof> decode(PublicBytes bytes) {
         if (bytes.length() != BYTES) {
             return Decoded.refused("wrong-length", "a proof has " + BYTES + " bytes, got " + bytes.length());
         }
@@ -27,7 +27,7 @@ record Groth16Proof(G1Point a, G2Point b, G1Point c) {
                                 G2Point.decode(b).then(second -> Decoded.ok(new Groth16Proof(first, second, third)))));
     }
 
-    PublicBytes encode() {
+    public PublicBytes encode() {
         return PublicBytes.of(new ByteWriter(BYTES)
                 .bytes(a.encode())
                 .bytes(b.encode())

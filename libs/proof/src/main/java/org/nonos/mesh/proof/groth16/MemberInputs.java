@@ -11,11 +11,11 @@ import org.nonos.mesh.protocol.wire.Decoded;
  * The public inputs as they stand in a receipt: key id 32 | root 32 | nullifier 32 | share 32 | slot 2. Numbers are
  * below r. What the circuit calls message and slot is not among them: verifiers hash it from the statement.
  */
-record MemberInputs(Bytes32 keyId, Scalar root, Scalar nullifier, Scalar share, int slot) {
+public record MemberInputs(Bytes32 keyId, Scalar root, Scalar nullifier, Scalar share, int slot) {
 
-    static final int BYTES = Bytes32.LENGTH + 3 * Scalar.ENCODED_BYTES + Short.BYTES;
+    public static final int BYTES = Bytes32.LENGTH + 3 * Scalar.ENCODED_BYTES + Short.BYTES;
 
-    static Decoded<MemberInputs> decode(PublicBytes bytes) {
+    public static Decoded<MemberInputs> decode(PublicBytes bytes) {
         ByteReader reader = new ByteReader(bytes.toArray());
         Bytes32 keyId = reader.bytes32();
         byte[] root = reader.bytes(Scalar.ENCODED_BYTES);
@@ -30,7 +30,7 @@ record MemberInputs(Bytes32 keyId, Scalar root, Scalar nullifier, Scalar share, 
                                                 Decoded.ok(new MemberInputs(keyId, first, second, third, slot))))));
     }
 
-    PublicBytes encode() {
+    public PublicBytes encode() {
         return PublicBytes.of(new ByteWriter(BYTES)
                 .bytes32(keyId)
                 .bytes(root.encode())

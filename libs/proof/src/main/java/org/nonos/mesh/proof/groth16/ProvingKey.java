@@ -138,11 +138,6 @@ public final class ProvingKey {
         return zeros;
     }
 
-    /** For whoever verifies. */
-    public VerifyingKey verifyingKey() {
-        return VerifyingKey.of(key);
-    }
-
     @Override
     public String toString() {
         return "ProvingKey[" + key.id() + "]";
