@@ -15,6 +15,8 @@ public sealed interface ProofVerdict {
         PUBLIC_INPUTS_MALFORMED,
         /** The statement names a ring of keys that this node does not know. */
         RING_UNKNOWN,
+        /** The statement names a verification key that this node has not accepted. */
+        KEY_UNKNOWN,
         /** The slot is not one of those that a key has in a cycle. */
         SLOT_INVALID,
         /** The commitment is no point of the group, or the identity. */

@@ -13,6 +13,7 @@ public final class Targets {
                     OnionTargets.all(),
                     ProofTargets.all(),
                     CeremonyTargets.all(),
+                    Groth16Targets.all(),
                     LayerTargets.all(),
                     GatewayTargets.all())
             .flatMap(List::stream)

@@ -141,10 +141,15 @@ final class BlstGroup {
 
     /** Constant time in the factor, for points of the group. */
     byte[] multiply(byte[] point, Scalar factor) {
+        return multiply(point, factor, Blst.SCALAR_BITS);
+    }
+
+    /** @param bits how many of the factor's lowest bits count; the others must be zero */
+    byte[] multiply(byte[] point, Scalar factor, long bits) {
         byte[] littleEndian = factor.littleEndian();
         byte[] out = new byte[jacobianBytes];
         try {
-            multiply.invokeExact(Blst.heap(out), Blst.heap(point), Blst.heap(littleEndian), (long) Blst.SCALAR_BITS);
+            multiply.invokeExact(Blst.heap(out), Blst.heap(point), Blst.heap(littleEndian), bits);
         } catch (Throwable failure) {
             throw Blst.failed(failure);
         } finally {

@@ -20,6 +20,7 @@ public final class G1Point {
     public static final int ENCODED_BYTES = 48;
 
     private static final BlstGroup GROUP = BlstGroup.G1;
+    private static final long SHORT_BITS = 128;
 
     private final byte[] jacobian;
 
@@ -92,6 +93,11 @@ public final class G1Point {
     /** This point added to itself {@code factor} times; takes the same time for every factor. */
     public G1Point times(Scalar factor) {
         return of(GROUP.multiply(jacobian, factor));
+    }
+
+    /** The same for a factor below 2^128, in half the time. */
+    public G1Point timesShort(Scalar factor) {
+        return of(GROUP.multiply(jacobian, factor, SHORT_BITS));
     }
 
     public G1Point plus(G1Point other) {

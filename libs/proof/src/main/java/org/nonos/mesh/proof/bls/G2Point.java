@@ -22,6 +22,10 @@ public final class G2Point {
         this.jacobian = jacobian;
     }
 
+    static G2Point of(byte[] jacobian) {
+        return new G2Point(jacobian);
+    }
+
     /** From bytes of unknown origin: refuses what is not canonical, not on the curve, not in G2, or the identity. */
     public static Decoded<G2Point> decode(byte[] compressed) {
         return GROUP.decode(compressed).then(point -> Decoded.ok(new G2Point(point)));

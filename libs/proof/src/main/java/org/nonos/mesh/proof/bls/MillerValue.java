@@ -33,6 +33,10 @@ public final class MillerValue {
         this.value = value;
     }
 
+    static MillerValue ofBytes(byte[] value) {
+        return new MillerValue(value);
+    }
+
     public static MillerValue of(G1Point left, G2Point right) {
         return product(List.of(left), List.of(right));
     }

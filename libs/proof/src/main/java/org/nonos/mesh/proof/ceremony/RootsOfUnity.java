@@ -7,19 +7,19 @@ import org.nonos.mesh.proof.bls.Bls12381;
 import org.nonos.mesh.proof.bls.Scalar;
 
 /** ω = 7^((r−1)/2^k) modulo r, of order 2^k: 7 generates the field's units, whose order has 2^32 in it. */
-final class RootsOfUnity {
+public final class RootsOfUnity {
 
     private static final BigInteger GENERATOR = BigInteger.valueOf(7);
 
     private RootsOfUnity() {}
 
-    static Scalar ofOrder(int logOrder) {
+    public static Scalar ofOrder(int logOrder) {
         BigInteger exponent = Bls12381.ORDER.subtract(BigInteger.ONE).shiftRight(logOrder);
         return Scalar.reduce(unsigned(GENERATOR.modPow(exponent, Bls12381.ORDER)));
     }
 
     /** 1, base, base², …: {@code count} of them. */
-    static List<Scalar> powers(Scalar base, int count) {
+    public static List<Scalar> powers(Scalar base, int count) {
         List<Scalar> powers = new ArrayList<>(count);
         Scalar power = Scalar.ONE;
         for (int i = 0; i < count; i++) {
@@ -29,7 +29,7 @@ final class RootsOfUnity {
         return powers;
     }
 
-    static Scalar inverseOf(long number) {
+    public static Scalar inverseOf(long number) {
         return Scalar.reduce(unsigned(BigInteger.valueOf(number))).inverse();
     }
 

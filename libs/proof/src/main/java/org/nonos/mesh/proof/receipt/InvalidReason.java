@@ -29,6 +29,8 @@ public enum InvalidReason {
     BINDING_FALSE(true),
     /** The statement names a ring of keys that this node does not know, perhaps not yet. */
     RING_UNKNOWN(false),
+    /** The statement names a verification key that this node has not accepted, perhaps not yet. */
+    KEY_UNKNOWN(false),
     /** The slot is beyond those that the realm allows a key in a cycle. */
     SLOT_INVALID(true),
     /** The commitment is no point of the group, or the identity. */

@@ -167,6 +167,7 @@ public final class ReceiptVerifier {
             case BINDING_FALSE -> InvalidReason.BINDING_FALSE;
             case TRACE_INVALID -> InvalidReason.TRACE_INVALID;
             case RING_UNKNOWN -> InvalidReason.RING_UNKNOWN;
+            case KEY_UNKNOWN -> InvalidReason.KEY_UNKNOWN;
             case SLOT_INVALID -> InvalidReason.SLOT_INVALID;
             case COMMITMENT_INVALID -> InvalidReason.COMMITMENT_INVALID;
             case TAG_INVALID -> InvalidReason.TAG_INVALID;

@@ -2,12 +2,14 @@ package org.nonos.mesh.proof.receipt;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.nonos.mesh.proof.receipt.ReceiptVerifier.Pending;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Bytes32;
@@ -16,12 +18,15 @@ import org.nonos.mesh.protocol.wire.Hashes;
 /**
  * A {@link ReceiptVerifier} that checks the substance of the same bytes once. Remembers the verdicts of the last
  * {@link ReceiptLimits#cachedVerdicts} encodings, least recently asked for first forgotten. What is proven stays proven
- * when its ring is forgotten; that a ring is unknown is never remembered, because it may arrive.
+ * when its ring is forgotten; that a ring or a key is unknown is never remembered, because it may arrive.
  *
  * <p>The key is the hash of the whole encoding, proof included: a verdict never passes to other bytes with the same
  * receipt id. Realm, system and cycles are looked at afresh each time. Threads may share one instance.
  */
 public final class RememberingVerifier {
+
+    private static final Set<InvalidReason> MAY_ARRIVE =
+            EnumSet.of(InvalidReason.RING_UNKNOWN, InvalidReason.KEY_UNKNOWN);
 
     private final ReceiptVerifier verifier;
     private final int capacity;
@@ -91,7 +96,7 @@ public final class RememberingVerifier {
 
     private synchronized Verdict remember(Bytes32 key, Verdict verdict) {
         Optional<InvalidReason> flaw = flawOf(verdict);
-        if (!flaw.equals(Optional.of(InvalidReason.RING_UNKNOWN))) {
+        if (flaw.filter(MAY_ARRIVE::contains).isEmpty()) {
             verdicts.put(key, flaw);
         }
         if (verdicts.size() > capacity) {
