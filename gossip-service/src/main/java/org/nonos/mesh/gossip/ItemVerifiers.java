@@ -1,5 +1,7 @@
 package org.nonos.mesh.gossip;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -7,13 +9,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.nonos.mesh.proof.budget.VerificationCost;
 import org.nonos.mesh.proof.receipt.ReceiptLimits;
 import org.nonos.mesh.proof.receipt.ReceiptVerifier;
 import org.nonos.mesh.proof.receipt.RememberingVerifier;
 import org.nonos.mesh.proof.receipt.SlashingRecord;
 import org.nonos.mesh.proof.receipt.SlashingVerifier;
-import org.nonos.mesh.proof.receipt.Verdict;
 import org.nonos.mesh.protocol.capsule.Holder;
 import org.nonos.mesh.protocol.capsule.Manifest;
 import org.nonos.mesh.protocol.gossip.GossipItem;
@@ -57,9 +60,7 @@ public final class ItemVerifiers {
     public static ItemVerifiers standard(Optional<Proofs> proofs, ProofCycles cycles) {
         Map<GossipKind, ItemVerifier> verifiers = new EnumMap<>(GossipKind.class);
         proofs.ifPresent(known -> {
-            verifiers.put(
-                    GossipKind.RECEIPT,
-                    (payload, now) -> verdict(known.receipts(), known.receipts().verify(payload, cycles.cycleAt(now))));
+            verifiers.put(GossipKind.RECEIPT, new ReceiptItems(known.receipts(), cycles));
             verifiers.put(
                     GossipKind.SLASHING, (payload, now) -> slashing(known.slashing(), payload, cycles.cycleAt(now)));
         });
@@ -89,20 +90,46 @@ public final class ItemVerifiers {
         return verifier == null ? new ItemVerdict.Undecided(NO_VERIFIER) : verifier.verify(item.payload(), nowMillis);
     }
 
+    /** One verdict per item, in order; items of one kind are verified together. */
+    public List<ItemVerdict> verifyAll(List<GossipItem> items, long nowMillis) {
+        ItemVerdict[] verdicts = new ItemVerdict[items.size()];
+        for (GossipKind kind : GossipKind.values()) {
+            int[] places = IntStream.range(0, verdicts.length)
+                    .filter(place -> items.get(place).kind() == kind)
+                    .toArray();
+            List<ItemVerdict> ofKind = verifyKind(
+                    kind,
+                    Arrays.stream(places)
+                            .mapToObj(place -> items.get(place).payload())
+                            .toList(),
+                    nowMillis);
+            for (int i = 0; i < places.length; i++) {
+                verdicts[places[i]] = ofKind.get(i);
+            }
+        }
+        return List.of(verdicts);
+    }
+
+    private List<ItemVerdict> verifyKind(GossipKind kind, List<byte[]> payloads, long nowMillis) {
+        ItemVerifier verifier = verifiers.get(kind);
+        return verifier == null
+                ? Collections.nCopies(payloads.size(), new ItemVerdict.Undecided(NO_VERIFIER))
+                : verifier.verifyAll(payloads, nowMillis);
+    }
+
+    /** What an item's verification is expected to cost, in units; 0 for signatures, which cost next to nothing. */
+    public static int costUnits(GossipItem item) {
+        return switch (item.kind()) {
+            case RECEIPT -> VerificationCost.ofReceipt(item.payload());
+            case SLASHING -> VerificationCost.ofSlashing(item.payload());
+            case MANIFEST, EVIDENCE, OPERATOR_EVENT, LINK_STATE, HOLDER, RING -> 0;
+        };
+    }
+
     public List<GossipKind> missing() {
         return Stream.of(GossipKind.values())
                 .filter(kind -> !verifiers.containsKey(kind))
                 .toList();
-    }
-
-    private static ItemVerdict verdict(RememberingVerifier verifier, Verdict verdict) {
-        return switch (verdict) {
-            case Verdict.Valid(var receipt) -> new ItemVerdict.Valid(verifier.proverOf(receipt));
-            case Verdict.Invalid(var reason) ->
-                reason.isMisbehaviour()
-                        ? new ItemVerdict.Invalid(reason.code())
-                        : new ItemVerdict.Undecided(reason.code());
-        };
     }
 
     /** It names nobody: who made it does not matter, and whom it convicts follows from the ring. */

@@ -2,6 +2,8 @@ package org.nonos.mesh.gossip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +114,28 @@ class ItemVerifiersTest {
                     .as(kind.name())
                     .isInstanceOf(ItemVerdict.Undecided.class);
         }
+    }
+
+    @Test
+    void manyItemsGetTheVerdictsThatEachWouldGetAlone() {
+        List<GossipItem> items = new ArrayList<>();
+        goodItems().forEach((kind, payload) -> {
+            byte[] mutated = payload.clone();
+            mutated[mutated.length - 1] ^= 1;
+            items.addAll(List.of(new GossipItem(kind, payload), new GossipItem(kind, mutated)));
+        });
+        Collections.shuffle(items, new Random(11));
+        assertThat(verifiers.verifyAll(items, NOW))
+                .isEqualTo(
+                        items.stream().map(item -> standard().verify(item, NOW)).toList());
+    }
+
+    @Test
+    void onlyReceiptsCostMoreThanASignature() {
+        goodItems()
+                .forEach((kind, payload) -> assertThat(ItemVerifiers.costUnits(new GossipItem(kind, payload)))
+                        .as(kind.name())
+                        .isEqualTo(kind == GossipKind.RECEIPT ? 1 : 0));
     }
 
     @Test

@@ -63,6 +63,7 @@ public class GossipAutoConfiguration {
                         gossipItemVerifiers,
                         channels,
                         new GossipMetrics(registry),
+                        new VerificationMetrics(registry),
                         new Refusals(registry, Layer.GOSSIP.id()),
                         System::currentTimeMillis,
                         new SecureRandom().nextLong())
