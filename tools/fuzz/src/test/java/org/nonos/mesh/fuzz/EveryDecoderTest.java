@@ -44,6 +44,7 @@ class EveryDecoderTest {
             Map.entry("ReceiptChecker.reread", THROUGH),
             Map.entry("NothingVerifies.reread", THROUGH),
             Map.entry("ReceiptProofs.reread", THROUGH),
+            Map.entry("SlashingDesk.read", THROUGH),
             Map.entry("DescriptorShelf.put", THROUGH),
             Map.entry("BlstGroup.decode", THROUGH),
             Map.entry("ServiceDescriptor.open", "is opened by the target of the descriptor"),
@@ -81,7 +82,14 @@ class EveryDecoderTest {
                 .as("classes that read bytes, with no target")
                 .isSubsetOf(
                         // Its own factory, numbers out of this node's hashes and store, and one number of a PONG.
-                        "ByteReader", "LinkHandler", "MlKem", "RealmTag", "SaltedIds", "FirstSeen", "TrustTables", "SlashedSlots");
+                        "ByteReader",
+                        "LinkHandler",
+                        "MlKem",
+                        "RealmTag",
+                        "SaltedIds",
+                        "FirstSeen",
+                        "TrustTables",
+                        "SlashedSlots");
     }
 
     @Test

@@ -212,13 +212,20 @@ final class BlstGroup {
             return identity();
         }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment affine = affine(arena, points);
+            return sum(arena, affine(arena, points), factors);
+        }
+    }
+
+    /** The same for points in affine form, one for each factor. */
+    byte[] sum(Arena arena, MemorySegment affine, List<Scalar> factors) {
+        long count = factors.size();
+        try {
             MemorySegment out = Blst.allocate(arena, jacobianBytes);
-            MemorySegment scratch = Blst.allocate(arena, (long) sumScratchBytes.invokeExact((long) count));
+            MemorySegment scratch = Blst.allocate(arena, (long) sumScratchBytes.invokeExact(count));
             sum.invokeExact(
                     out,
                     Blst.contiguous(arena, affine),
-                    (long) count,
+                    count,
                     Blst.contiguous(arena, Blst.copyIn(arena, factors)),
                     (long) Blst.SCALAR_BITS,
                     scratch);

@@ -10,8 +10,9 @@ import java.lang.invoke.MethodHandle;
 import java.util.List;
 
 /**
- * Multiples of fixed points, computed once, which make sums over these points two to four times as fast. It lies in
- * native memory, at most {@link #MAX_BYTES}, until the table is collected. Threads may share one.
+ * Fixed points, prepared once for sums over them. Up to {@link #MAX_MULTIPLIED_POINTS} come with multiples of theirs, which
+ * make a sum up to twice as fast; for more of them a table that is no faster than none would not fit the caches. It lies
+ * in native memory, at most {@link #MAX_BYTES}, until the table is collected. Threads may share one.
  *
  * <p>Sums take time that depends on the factors: for public numbers only.
  */
@@ -22,6 +23,10 @@ public final class G1Table {
     /** About what the second-level caches of today's processors hold; larger windows gain nothing beyond it. */
     public static final long MAX_BYTES = 4 << 20;
 
+    /** 1,024 points with 4 MB of multiples took 12.1 ms, without 10.9 ms. */
+    static final int MAX_MULTIPLIED_POINTS = 512;
+
+    private static final long WITHOUT_MULTIPLES = 0;
     private static final long WIDEST_WINDOW_BITS = 8;
     private static final long NARROWEST_WINDOW_BITS = 2;
 
@@ -51,10 +56,15 @@ public final class G1Table {
             throw new IllegalArgumentException("takes 1 to 4096 points other than the identity, got " + count);
         }
         try (Arena arena = Arena.ofConfined()) {
-            long windowBits = windowBits(count);
-            MemorySegment multiples = Blst.allocate(Arena.ofAuto(), bytes(windowBits, count));
             MemorySegment affine = BlstGroup.G1.affine(
                     arena, points.stream().map(G1Point::jacobian).toList());
+            if (count > MAX_MULTIPLIED_POINTS) {
+                MemorySegment kept = Blst.allocate(Arena.ofAuto(), affine.byteSize());
+                return new G1Table(
+                        count, WITHOUT_MULTIPLES, kept.copyFrom(affine).asReadOnly());
+            }
+            long windowBits = windowBits(count);
+            MemorySegment multiples = Blst.allocate(Arena.ofAuto(), bytes(windowBits, count));
             PRECOMPUTE.invokeExact(multiples, windowBits, Blst.contiguous(arena, affine), (long) count);
             return new G1Table(count, windowBits, multiples.asReadOnly());
         } catch (Throwable failure) {
@@ -68,6 +78,9 @@ public final class G1Table {
             throw new IllegalArgumentException(count + " points and " + factors.size() + " factors");
         }
         try (Arena arena = Arena.ofConfined()) {
+            if (windowBits == WITHOUT_MULTIPLES) {
+                return G1Point.of(BlstGroup.G1.sum(arena, multiples, factors));
+            }
             MemorySegment out = Blst.allocate(arena, BlstGroup.G1.jacobianBytes);
             MemorySegment scratch = Blst.allocate(arena, (long) SCRATCH_BYTES.invokeExact((long) count));
             SUM.invokeExact(

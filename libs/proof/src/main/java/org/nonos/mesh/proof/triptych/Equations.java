@@ -2,6 +2,7 @@ package org.nonos.mesh.proof.triptych;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import org.nonos.mesh.protocol.wire.Bytes32;
 /**
  * The four equations of each of several proofs, all multiplied by random weights and added up: one sum of products that
  * is the identity if all of them hold, and otherwise is with probability 2^-128. The generators and the keys of a ring
- * appear in it once, however many proofs there are.
+ * and the points of a slot appear in it once, however many proofs there are.
  *
  * <pre>
  * A + ξ·B = Com(f, zA)                C·ξ + D = Com(f·(ξ − f), zC)
@@ -28,6 +29,9 @@ final class Equations {
     private final Scalar[] generatorFactors = new Scalar[Generators.COUNT];
     private final Map<Bytes32, RingSum> rings = new LinkedHashMap<>();
 
+    /** By identity, as remembered points come: a point that comes as another object costs its share again, no more. */
+    private final IdentityHashMap<G1Point, Scalar> slotFactors = new IdentityHashMap<>();
+
     Equations() {
         Arrays.fill(generatorFactors, Scalar.ZERO);
     }
@@ -42,6 +46,7 @@ final class Equations {
     }
 
     boolean hold(Generators generators) {
+        slotFactors.forEach(this::add);
         G1Point sum =
                 G1Point.sumOfProducts(points, factors).plus(generators.sumOfProducts(Arrays.asList(generatorFactors)));
         for (RingSum ring : rings.values()) {
@@ -113,9 +118,14 @@ final class Equations {
         Scalar ofTraceBase = ofTag.times(claim.linkWeight());
         addGenerator(Generators.G, third.times(proof.z()).plus(ofTraceBase).negate());
         subtract(claim.tag(), ofTag);
-        subtract(claim.bases().trace(), ofTraceBase.times(claim.traceFactor()));
-        add(claim.bases().tag(), ofY);
+        addBase(claim.bases().trace(), ofTraceBase.times(claim.traceFactor()).negate());
+        addBase(claim.bases().tag(), ofY);
         add(claim.trace(), ofY.times(claim.linkWeight()));
+    }
+
+    /** Claims of one slot share its two points. */
+    private void addBase(G1Point base, Scalar factor) {
+        slotFactors.merge(base, factor, Scalar::plus);
     }
 
     private void addGenerator(int place, Scalar factor) {

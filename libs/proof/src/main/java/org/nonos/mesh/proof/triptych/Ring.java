@@ -17,7 +17,7 @@ import org.nonos.mesh.protocol.wire.Decoded;
 
 /**
  * The proof keys among which a prover hides: distinct points of G1, sorted by their encodings, named by a hash of them
- * and the realm. Immutable; holds up to 5 MB of precomputed multiples, so keep few of them.
+ * and the realm. Immutable; holds up to 5 MB of precomputed points, so keep few of them.
  *
  * <p>A proof counts places in base {@link #BASE} and wants 4^m of them: the last key fills the places that are left over.
  * That changes nothing for anybody, since a proof says that the prover holds the key of <em>some</em> place.

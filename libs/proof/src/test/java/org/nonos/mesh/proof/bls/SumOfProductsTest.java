@@ -18,7 +18,7 @@ class SumOfProductsTest {
 
     @Test
     void agreeWithSingleMultiplicationsForEveryCount() {
-        for (int count : new int[] {0, 1, 2, 3, 7, 8, 9, 33, 100}) {
+        for (int count : new int[] {0, 1, 2, 3, 7, 8, 9, 33, 100, 512, 513}) {
             List<G1Point> points = points(count);
             List<Scalar> factors = factors(count);
             G1Point expected = oneByOne(points, factors);
