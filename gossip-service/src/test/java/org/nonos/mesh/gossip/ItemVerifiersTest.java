@@ -174,6 +174,19 @@ class ItemVerifiersTest {
                 .isInstanceOf(ItemVerdict.Invalid.class);
     }
 
+    @Test
+    void aSlashingRecordCostsWhatItsTwoReceiptsCost() {
+        byte[] namedTwice = SlashingRecord.of(named(1), named(2)).encode();
+        byte[] unnamedTwice = SlashingRecord.of(unnamed(1), unnamed(2)).encode();
+        assertThat(ItemVerifiers.costUnits(new GossipItem(GossipKind.SLASHING, namedTwice)))
+                .isEqualTo(2);
+        assertThat(ItemVerifiers.costUnits(new GossipItem(GossipKind.SLASHING, unnamedTwice)))
+                .isEqualTo(2
+                        * ItemVerifiers.costUnits(
+                                new GossipItem(GossipKind.RECEIPT, unnamed(1).encode())))
+                .isGreaterThan(2);
+    }
+
     /** All in one slot. */
     private static Receipt unnamed(int capsule) {
         Bytes32 what = Bytes32.of(java.util.Arrays.copyOf(new byte[] {(byte) capsule}, 32));
