@@ -17,7 +17,7 @@ final class Agenda {
 
     record Release(Bytes32 itemId) implements Task {}
 
-    record VerdictDue(Bytes32 itemId) implements Task {}
+    record VerdictDue(long batch) implements Task {}
 
     record TokensDue(Bytes32 itemId) implements Task {}
 

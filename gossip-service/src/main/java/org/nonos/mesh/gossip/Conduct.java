@@ -27,7 +27,7 @@ final class Conduct {
     }
 
     static void invalidItem(PeerState peer, TrackedItem item, Turn turn) {
-        boolean proof = item.item.kind() == GossipKind.RECEIPT;
+        boolean proof = item.item.kind() == GossipKind.RECEIPT || item.item.kind() == GossipKind.SLASHING;
         penalise(peer, "invalid-item", proof ? INVALID_PROOF_WEIGHT : INVALID_WEIGHT, turn);
         GossipEffect.Observed observed = proof ? GossipEffect.Observed.PROOF : GossipEffect.Observed.GOSSIP;
         turn.emit(new GossipEffect.Observe(peer.id, observed, 0, 1, "invalid-item"));

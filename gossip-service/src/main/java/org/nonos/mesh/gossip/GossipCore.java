@@ -3,6 +3,7 @@ package org.nonos.mesh.gossip;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.ToIntFunction;
 import org.nonos.mesh.protocol.core.Core;
 import org.nonos.mesh.protocol.gossip.GossipFrame;
 import org.nonos.mesh.protocol.gossip.GossipFrameCodec;
@@ -40,8 +41,12 @@ public final class GossipCore implements Core<GossipInput, GossipEffect> {
     private long skewMillis;
     private long wishMillis = NO_WISH;
 
-    /** @param salt eight random bytes, new at each start; never logged */
-    public GossipCore(GossipLimits limits, long salt) {
+    /**
+     * @param costUnits what the verification of an item is expected to cost, told from its bytes; 0 for what is verified
+     *     outside the budgets. Pure, and never throws for what the bytes say
+     * @param salt eight random bytes, new at each start; never logged
+     */
+    public GossipCore(GossipLimits limits, ToIntFunction<GossipItem> costUnits, long salt) {
         this.salt = salt;
         this.trust = new TrustView(limits);
         this.peers = new Peers(limits, trust, salt);
@@ -51,7 +56,7 @@ public final class GossipCore implements Core<GossipInput, GossipEffect> {
         this.outboxes = new Outboxes(limits, agenda);
         this.choking = new Choking(limits);
         this.spread = new Spread(limits, peers, outboxes, agenda);
-        this.intake = new Intake(limits, salt, agenda, trust, known, recent, wants, spread);
+        this.intake = new Intake(limits, costUnits, salt, agenda, trust, known, recent, wants, spread);
         this.asking = new Asking(known, recent, wants, outboxes, intake);
     }
 
@@ -68,6 +73,7 @@ public final class GossipCore implements Core<GossipInput, GossipEffect> {
             run(task.get(), turn);
         }
         take(input, turn);
+        intake.startVerifying(turn);
         wants.flush(peers.all(), turn);
         outboxes.drain(peers.all(), turn);
         wish(turn);
@@ -85,7 +91,7 @@ public final class GossipCore implements Core<GossipInput, GossipEffect> {
                         .ifPresentOrElse(
                                 state -> frame(state, message, payload, turn), () -> turn.refuse("not-linked"));
             case GossipInput.Publish(long request, GossipItem item) -> intake.publish(request, item, turn);
-            case GossipInput.Verdict verdict -> intake.verdict(verdict, turn);
+            case GossipInput.Verdicts verdicts -> intake.verdicts(verdicts, turn);
             case GossipInput.Tier(NodeId node, int tier) -> {
                 trust.setTier(node, tier);
                 peers.tiersChanged();
@@ -202,6 +208,7 @@ public final class GossipCore implements Core<GossipInput, GossipEffect> {
                 intake.pendingCount(),
                 intake.pendingBytes(),
                 intake.verifying(),
+                intake.receiptsQueued(),
                 wants.count(),
                 known.seenCount(),
                 recent.count(),

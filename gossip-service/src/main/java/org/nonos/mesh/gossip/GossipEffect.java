@@ -1,5 +1,6 @@
 package org.nonos.mesh.gossip;
 
+import java.util.List;
 import java.util.Optional;
 import org.nonos.mesh.protocol.gossip.GossipFrame;
 import org.nonos.mesh.protocol.gossip.GossipItem;
@@ -12,8 +13,19 @@ public sealed interface GossipEffect {
 
     record Send(NodeId peer, GossipFrame frame) implements GossipEffect {}
 
-    /** Verify off the core's thread and answer with {@link GossipInput.Verdict}. */
-    record Verify(Bytes32 itemId, GossipItem item) implements GossipEffect {}
+    /**
+     * Verify off the core's thread and answer with {@link GossipInput.Verdicts}.
+     *
+     * @param costly whether these are proofs, of which only as many batches run at one time as there are threads
+     */
+    record Verify(long batch, boolean costly, List<Task> tasks) implements GossipEffect {
+        public Verify {
+            tasks = List.copyOf(tasks);
+        }
+
+        /** @param standing of the best who brought it */
+        public record Task(Bytes32 itemId, GossipItem item, Standing standing) {}
+    }
 
     /**
      * Hand a verified item to the subscribers, once.

@@ -1,8 +1,8 @@
 package org.nonos.mesh.gossip;
 
+import java.util.List;
 import org.nonos.mesh.protocol.gossip.GossipItem;
 import org.nonos.mesh.protocol.identity.NodeId;
-import org.nonos.mesh.protocol.wire.Bytes32;
 
 /** What {@link GossipCore} takes. */
 public sealed interface GossipInput {
@@ -19,8 +19,12 @@ public sealed interface GossipInput {
     /** A layer of this node wants an item spread. {@code request} comes back with the answer. */
     record Publish(long request, GossipItem item) implements GossipInput {}
 
-    /** The answer to {@link GossipEffect.Verify}. */
-    record Verdict(Bytes32 itemId, ItemVerdict verdict) implements GossipInput {}
+    /** The answer to {@link GossipEffect.Verify}: one verdict per task, in order. */
+    record Verdicts(long batch, List<ItemVerdict> verdicts) implements GossipInput {
+        public Verdicts {
+            verdicts = List.copyOf(verdicts);
+        }
+    }
 
     /** Tier 0 is the most trusted, 7 the least. */
     record Tier(NodeId node, int tier) implements GossipInput {}

@@ -20,7 +20,7 @@ import org.nonos.mesh.protocol.gossip.GossipItem;
  * @param pendingPerPeer items of one peer that wait for release, verdict or tokens
  * @param pendingBytesPerPeer their bytes
  * @param pendingBytes bytes of all pending items
- * @param verifying verdicts asked for at one time
+ * @param verifying verdicts asked for at one time, receipts not counted
  * @param verifyMillis after which a missing verdict counts as undecided
  * @param wanted announced ids that we lack, in all
  * @param wantedPerPeer of one announcer
@@ -33,6 +33,7 @@ import org.nonos.mesh.protocol.gossip.GossipItem;
  * @param unknownTier tier of a node that trust says nothing of
  * @param delayBaseMillis delay of tier 0; doubles per tier
  * @param maxWaitMillis the longest that an item waits for tokens; beyond it is refused
+ * @param verification bounds on the verification of proofs
  */
 public record GossipLimits(
         int peers,
@@ -61,7 +62,8 @@ public record GossipLimits(
         int origins,
         int unknownTier,
         long delayBaseMillis,
-        long maxWaitMillis) {
+        long maxWaitMillis,
+        VerificationLimits verification) {
 
     public static final int TIERS = 8;
 
@@ -123,7 +125,8 @@ public record GossipLimits(
                 4_096,
                 4, // the middle: 1.6 s
                 100,
-                30_000);
+                30_000,
+                VerificationLimits.defaults());
     }
 
     /** How long an item waits that a peer of this tier brings: 100 ms, doubling, to 12.8 s. */

@@ -4,6 +4,7 @@ package org.nonos.mesh.gossip;
  * How full gossip is. Sizes are counts unless the name says bytes.
  *
  * @param fastPeers peers that use the fast lane: tier 0 or 1, with a receipt that we verified
+ * @param receiptsQueued receipts that wait for a verifier
  * @param shedItems items that found a queue full since the last report
  */
 public record GossipReport(
@@ -14,6 +15,7 @@ public record GossipReport(
         int pending,
         long pendingBytes,
         int verifying,
+        int receiptsQueued,
         int wanted,
         int seen,
         int recent,
@@ -21,5 +23,5 @@ public record GossipReport(
         long queuedBytes,
         int shedItems) {
 
-    public static final GossipReport EMPTY = new GossipReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final GossipReport EMPTY = new GossipReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -1,6 +1,10 @@
 package org.nonos.mesh.gossip;
 
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.protocol.gossip.GossipFrame;
 import org.nonos.mesh.protocol.gossip.GossipItem;
@@ -12,7 +16,8 @@ import org.nonos.mesh.protocol.wire.Bytes32;
 /** An item's way from its arrival to its acceptance or refusal. */
 final class Intake {
 
-    private final GossipLimits limits;
+    private static final ItemVerdict OVERDUE = new ItemVerdict.Undecided("verifier-timeout");
+
     private final long salt;
     private final Agenda agenda;
     private final TrustView trust;
@@ -22,11 +27,12 @@ final class Intake {
     private final PendingItems pending;
     private final Wants wants;
     private final Spread spread;
-    private final WeightedLanes<TrackedItem> toVerify = new WeightedLanes<>(1, _ -> 1);
-    private int verifying;
+    private final ToIntFunction<GossipItem> costUnits;
+    private final Verification verification;
 
     Intake(
             GossipLimits limits,
+            ToIntFunction<GossipItem> costUnits,
             long salt,
             Agenda agenda,
             TrustView trust,
@@ -34,7 +40,8 @@ final class Intake {
             RecentItems recent,
             Wants wants,
             Spread spread) {
-        this.limits = limits;
+        this.costUnits = costUnits;
+        this.verification = new Verification(limits, agenda);
         this.salt = salt;
         this.agenda = agenda;
         this.trust = trust;
@@ -68,9 +75,10 @@ final class Intake {
             return;
         }
         switch (tracked.phase) {
-            case HELD -> queueForVerification(tracked, turn);
+            case HELD -> verification.add(tracked, Optional.empty(), Standing.SELF);
+            case QUEUED -> raise(tracked, Optional.empty(), Standing.SELF);
             case WAITING -> accept(tracked, turn);
-            case QUEUED, VERIFYING, ACCEPTED -> {}
+            case VERIFYING, DROPPED, ACCEPTED -> {}
         }
     }
 
@@ -107,7 +115,28 @@ final class Intake {
         item.ifPresent(tracked -> {
             tracked.broughtBy(peer);
             hasIt(peer, tracked, turn);
+            raiseFor(peer, tracked, turn);
         });
+    }
+
+    /** Whoever raises an item has brought it, so it answers for it too, and the work is charged to it. */
+    private void raiseFor(PeerState peer, TrackedItem item, Turn turn) {
+        Standing standing = trust.standing(peer.id, turn.now());
+        if (standing != Standing.STRANGER
+                && item.phase == TrackedItem.Phase.QUEUED
+                && item.bringers.contains(peer)
+                && pacing.workWaitMillis(peer.id, item.costUnits, turn.now()) == 0
+                && raise(item, Optional.of(peer.id), standing)) {
+            pacing.chargeWork(peer.id, item.costUnits, turn.now());
+        }
+    }
+
+    private boolean raise(TrackedItem item, Optional<NodeId> peer, Standing standing) {
+        if (item.costUnits == 0 || item.standing != Standing.STRANGER) {
+            return false;
+        }
+        verification.raise(item, peer, standing);
+        return true;
     }
 
     private void hasIt(PeerState peer, TrackedItem item, Turn turn) {
@@ -115,8 +144,13 @@ final class Intake {
             item.knownBy.set(peer.slot);
             peer.sampleLag(turn.now() - item.heardMillis);
         }
-        long release = turn.now() + trust.delayMillis(peer.id);
-        if (item.phase == TrackedItem.Phase.HELD && release < item.releaseMillis) {
+        if (item.phase != TrackedItem.Phase.HELD) {
+            return;
+        }
+        long release = turn.now()
+                + Math.max(trust.delayMillis(peer.id), pacing.workWaitMillis(peer.id, item.costUnits, turn.now()));
+        if (release < item.releaseMillis) {
+            pacing.chargeWork(peer.id, item.costUnits, turn.now());
             item.releaseMillis = release;
             agenda.add(release, new Agenda.Release(item.id));
         }
@@ -132,6 +166,11 @@ final class Intake {
             turn.refuse("source-rate", item.kind());
             return;
         }
+        long work = pacing.reserveWork(peer.id, costUnits.applyAsInt(item), turn.now());
+        if (work == Pacer.TOO_LONG) {
+            turn.refuse("verification-budget", item.kind());
+            return;
+        }
         long heard = want.map(wanted -> wanted.firstMillis).orElse(turn.now());
         TrackedItem tracked = track(item, id, heard, peer);
         peer.sampleLag(turn.now() - heard);
@@ -139,9 +178,9 @@ final class Intake {
                 .filter(announcer -> announcer.linked)
                 .forEach(announcer -> tracked.knownBy.set(announcer.slot)));
         long bestDelay = trust.delayMillis(peer.id);
-        tracked.releaseMillis = turn.now() + Math.max(bestDelay, tokens);
+        tracked.releaseMillis = turn.now() + Math.max(bestDelay, Math.max(tokens, work));
         if (tracked.releaseMillis == turn.now()) {
-            queueForVerification(tracked, turn);
+            queue(tracked, turn.now());
         } else {
             agenda.add(tracked.releaseMillis, new Agenda.Release(id));
         }
@@ -150,56 +189,45 @@ final class Intake {
     void release(Agenda.Release due, Turn turn) {
         pending.find(due.itemId())
                 .filter(item -> item.phase == TrackedItem.Phase.HELD && item.releaseMillis <= turn.now())
-                .ifPresent(item -> queueForVerification(item, turn));
+                .ifPresent(item -> queue(item, turn.now()));
     }
 
-    private void queueForVerification(TrackedItem item, Turn turn) {
-        item.phase = TrackedItem.Phase.QUEUED;
-        toVerify.add(item.lane(), item);
-        startVerifying(turn);
+    /** On the word of the best of those who have brought it. */
+    private void queue(TrackedItem item, long nowMillis) {
+        item.bringers.stream()
+                .map(peer -> peer.id)
+                .min(Comparator.comparing(peer -> trust.standing(peer, nowMillis)))
+                .ifPresent(best -> verification.add(item, Optional.of(best), trust.standing(best, nowMillis)));
     }
 
-    private void startVerifying(Turn turn) {
-        while (verifying < limits.verifying()) {
-            Optional<TrackedItem> next = toVerify.poll();
-            if (next.isEmpty()) {
-                return;
-            }
-            TrackedItem item = next.get();
-            item.phase = TrackedItem.Phase.VERIFYING;
-            verifying++;
-            agenda.add(turn.now() + limits.verifyMillis(), new Agenda.VerdictDue(item.id));
-            turn.emit(new GossipEffect.Verify(item.id, item.item));
-        }
+    /** At the end of a step, so that what came in one frame is verified in one batch. */
+    void startVerifying(Turn turn) {
+        verification.start(turn);
     }
 
     void verdictDue(Agenda.VerdictDue due, Turn turn) {
-        verdict(new GossipInput.Verdict(due.itemId(), new ItemVerdict.Undecided("verifier-timeout")), turn);
+        verification.finished(due.batch()).forEach(item -> decide(item, OVERDUE, turn));
     }
 
-    void verdict(GossipInput.Verdict input, Turn turn) {
-        Optional<TrackedItem> found =
-                pending.find(input.itemId()).filter(item -> item.phase == TrackedItem.Phase.VERIFYING);
-        if (found.isEmpty()) {
-            return;
+    void verdicts(GossipInput.Verdicts input, Turn turn) {
+        List<TrackedItem> items = verification.finished(input.batch());
+        for (int i = 0; i < items.size(); i++) {
+            decide(items.get(i), i < input.verdicts().size() ? input.verdicts().get(i) : OVERDUE, turn);
         }
-        verifying--;
-        TrackedItem item = found.get();
-        switch (input.verdict()) {
+    }
+
+    private void decide(TrackedItem item, ItemVerdict verdict, Turn turn) {
+        switch (verdict) {
             case ItemVerdict.Valid(Optional<NodeId> origin) -> valid(item, origin, turn);
             case ItemVerdict.Invalid(String reason) -> invalid(item, reason, turn);
             case ItemVerdict.Undecided(String reason) -> forget(item, reason, turn);
         }
-        startVerifying(turn);
     }
 
     private void valid(TrackedItem item, Optional<NodeId> origin, Turn turn) {
         PeerState source = item.source;
         if (item.item.kind() == GossipKind.RECEIPT) {
-            origin.ifPresent(trust::provedItself);
-            origin.filter(_ -> source != null)
-                    .ifPresent(prover -> turn.emit(
-                            new GossipEffect.Observe(prover, GossipEffect.Observed.PROOF, 1, 0, "verified-receipt")));
+            credit(origin, source, turn);
         }
         long wait = source == null || !item.publishRequests.isEmpty() || origin.isEmpty()
                 ? 0
@@ -212,6 +240,17 @@ final class Intake {
             item.phase = TrackedItem.Phase.WAITING;
             agenda.add(turn.now() + wait, new Agenda.TokensDue(item.id));
         }
+    }
+
+    /** A receipt speaks for its prover; where the prover has no name, for the peer that brought it first. */
+    private void credit(Optional<NodeId> prover, @Nullable PeerState source, Turn turn) {
+        Optional<NodeId> bringer = Optional.ofNullable(source).map(peer -> peer.id);
+        prover.or(() -> bringer).ifPresent(credited -> {
+            trust.provedItself(credited);
+            if (source != null) {
+                turn.emit(new GossipEffect.Observe(credited, GossipEffect.Observed.PROOF, 1, 0, "verified-receipt"));
+            }
+        });
     }
 
     void tokensDue(Agenda.TokensDue due, Turn turn) {
@@ -241,7 +280,36 @@ final class Intake {
         known.addInvalid(item, turn.now());
         turn.refuse(reason, item.item.kind());
         item.bringers.forEach(peer -> Conduct.invalidItem(peer, item, turn));
+        if (item.costUnits > 0) {
+            disproved(item, turn);
+        }
         refuseRequests(item, reason, turn);
+    }
+
+    /** A false proof costs those who brought it their standing, a multiple of the work, and what else they brought. */
+    private void disproved(TrackedItem item, Turn turn) {
+        item.bringers.forEach(peer -> {
+            trust.disproved(peer.id, turn.now());
+            pacing.fine(peer.id, item.costUnits, turn.now());
+        });
+        pending.notBegun(other -> isTheirsAlone(other, item, turn.now())).forEach(other -> {
+            drop(other);
+            turn.refuse("source-disproved", other.item.kind());
+        });
+    }
+
+    /** A proof that a bringer of the false one has brought, and otherwise only peers that are disproved as well. */
+    private boolean isTheirsAlone(TrackedItem other, TrackedItem disproved, long nowMillis) {
+        return other.costUnits > 0
+                && !Collections.disjoint(other.bringers, disproved.bringers)
+                && other.bringers.stream().allMatch(peer -> trust.isDisproved(peer.id, nowMillis));
+    }
+
+    /** Before anyone began to verify it. */
+    private void drop(TrackedItem item) {
+        pending.remove(item);
+        known.forget(item);
+        item.phase = TrackedItem.Phase.DROPPED;
     }
 
     /** As if it had never come; it may come again. */
@@ -262,10 +330,7 @@ final class Intake {
     }
 
     void linkDown(PeerState peer) {
-        for (TrackedItem item : pending.heldFor(peer)) {
-            pending.remove(item);
-            known.forget(item);
-        }
+        pending.notBegun(item -> item.bringers.equals(List.of(peer))).forEach(this::drop);
     }
 
     int pendingCount() {
@@ -277,11 +342,16 @@ final class Intake {
     }
 
     int verifying() {
-        return verifying;
+        return verification.verifying();
+    }
+
+    int receiptsQueued() {
+        return pending.queuedReceipts();
     }
 
     private TrackedItem track(GossipItem item, Bytes32 id, long heardMillis, @Nullable PeerState source) {
-        TrackedItem tracked = new TrackedItem(item, id, SaltedIds.of(salt, id), heardMillis, source);
+        TrackedItem tracked =
+                new TrackedItem(item, id, SaltedIds.of(salt, id), heardMillis, costUnits.applyAsInt(item), source);
         pending.add(tracked);
         known.addPending(tracked);
         return tracked;

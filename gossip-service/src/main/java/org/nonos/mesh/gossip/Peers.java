@@ -15,8 +15,6 @@ import org.nonos.mesh.protocol.wire.Bytes32;
 /** The linked peers, their slots, and which of them form our mesh. */
 final class Peers {
 
-    private static final int WELL_TRUSTED_TIER = 3;
-
     private final GossipLimits limits;
     private final TrustView trust;
     private final long salt;
@@ -78,7 +76,7 @@ final class Peers {
         if (meshStale) {
             List<PeerState> ranked = new ArrayList<>(byId.values());
             if (ranked.size() > limits.meshPeers()) {
-                ranked.sort(Comparator.comparing((PeerState peer) -> trust.tier(peer.id) > WELL_TRUSTED_TIER)
+                ranked.sort(Comparator.comparing((PeerState peer) -> !trust.isWellTrusted(peer.id))
                         .thenComparingLong(peer -> SaltedIds.of(salt, peer.id.key())));
                 ranked = ranked.subList(0, limits.meshPeers());
             }

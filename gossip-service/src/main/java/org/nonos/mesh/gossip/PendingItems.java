@@ -3,6 +3,7 @@ package org.nonos.mesh.gossip;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.protocol.wire.Bytes32;
 
@@ -42,12 +43,12 @@ final class PendingItems {
         }
     }
 
-    /** The items that only this peer has brought and that nobody has begun to verify. */
-    List<TrackedItem> heldFor(PeerState peer) {
+    /** The items like this that peers brought and that nobody has begun to verify. */
+    List<TrackedItem> notBegun(Predicate<TrackedItem> like) {
         return items.values().stream()
-                .filter(item -> item.phase == TrackedItem.Phase.HELD
-                        && item.publishRequests.isEmpty()
-                        && item.bringers.equals(List.of(peer)))
+                .filter(item -> item.phase == TrackedItem.Phase.HELD || item.phase == TrackedItem.Phase.QUEUED)
+                .filter(item -> item.publishRequests.isEmpty())
+                .filter(like)
                 .toList();
     }
 
@@ -57,6 +58,12 @@ final class PendingItems {
 
     int count() {
         return items.size();
+    }
+
+    int queuedReceipts() {
+        return (int) items.values().stream()
+                .filter(item -> item.costUnits > 0 && item.phase == TrackedItem.Phase.QUEUED)
+                .count();
     }
 
     long bytes() {

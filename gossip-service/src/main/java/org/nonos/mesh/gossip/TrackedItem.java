@@ -17,6 +17,8 @@ final class TrackedItem {
         /** In the queue for a verifier. */
         QUEUED,
         VERIFYING,
+        /** Left the table before anyone began to verify it. */
+        DROPPED,
         /** Found good; waits for its origin's tokens. */
         WAITING,
         ACCEPTED
@@ -41,11 +43,19 @@ final class TrackedItem {
     final List<PeerState> bringers = new ArrayList<>(1);
     final List<Long> publishRequests = new ArrayList<>(0);
     Phase phase = Phase.HELD;
+
+    /** What its verification is expected to cost; 0 for what costs next to nothing. */
+    final int costUnits;
+
+    /** On whose word it is verified; told when it is queued. */
+    Standing standing = Standing.STRANGER;
+
     long releaseMillis;
     int announcements;
 
-    TrackedItem(GossipItem item, Bytes32 id, long salted, long heardMillis, @Nullable PeerState source) {
+    TrackedItem(GossipItem item, Bytes32 id, long salted, long heardMillis, int costUnits, @Nullable PeerState source) {
         this.item = item;
+        this.costUnits = costUnits;
         this.id = id;
         this.salted = salted;
         this.heardMillis = heardMillis;

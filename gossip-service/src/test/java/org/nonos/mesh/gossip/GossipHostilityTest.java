@@ -77,6 +77,31 @@ class GossipHostilityTest {
     }
 
     @Test
+    void aReceiptWithoutANameSpeaksForThePeerThatBroughtItFirst() {
+        GossipNetwork network = new GossipNetwork(2);
+        network.add(3, LIMITS);
+        GossipNetwork.Node near = network.nodes.getFirst();
+        GossipNetwork.Node first = network.nodes.get(1);
+        GossipNetwork.Node second = network.nodes.get(2);
+        network.link(near, first, 10);
+        network.link(near, second, 200);
+        near.tell(new GossipInput.Tier(first.id, 1));
+        network.run(500);
+        GossipItem receipt = network.item(GossipKind.RECEIPT, 50, GossipNetwork.GOOD, 9_999);
+
+        network.publish(first, receipt);
+        network.publish(second, receipt);
+        network.run(5_000);
+
+        assertThat(near.observations.stream().filter(seen -> seen.observed() == GossipEffect.Observed.PROOF))
+                .containsExactly(
+                        new GossipEffect.Observe(first.id, GossipEffect.Observed.PROOF, 1, 0, "verified-receipt"));
+        assertThat(latency(network, near, first, GossipKind.MANIFEST))
+                .as("the fast lane is open")
+                .isEqualTo(12);
+    }
+
+    @Test
     void aBetterTrustedPeersWordReleasesAnItemSooner() {
         GossipNetwork network = new GossipNetwork(3);
         network.add(3, LIMITS);

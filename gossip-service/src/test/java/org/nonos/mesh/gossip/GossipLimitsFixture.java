@@ -42,6 +42,7 @@ final class GossipLimitsFixture {
                 d.origins(),
                 d.unknownTier(),
                 d.delayBaseMillis(),
-                d.maxWaitMillis());
+                d.maxWaitMillis(),
+                d.verification());
     }
 }

@@ -39,6 +39,17 @@ final class GossipNetwork {
     long now = 1_000_000;
     long verifyMillis = 1;
 
+    /** What receipts are said to cost, and how long a batch of them takes; one after the other unless a test says. */
+    int receiptUnits = 1;
+
+    CostModel model = (batch, verdicts) -> verifyMillis * batch.tasks().size();
+
+    /** How long a batch takes, given what is found. */
+    @FunctionalInterface
+    interface CostModel {
+        long millis(GossipEffect.Verify batch, List<ItemVerdict> verdicts);
+    }
+
     private final Map<NodeId, Node> byId = new HashMap<>();
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingLong(Event::atMillis).thenComparingLong(Event::order));
@@ -62,6 +73,7 @@ final class GossipNetwork {
         final List<GossipEffect> publishAnswers = new ArrayList<>();
         final Set<Bytes32> verified = new LinkedHashSet<>();
         int verifications;
+        long workMillis;
         int duplicates;
         int received;
         int forwarded;
@@ -75,7 +87,7 @@ final class GossipNetwork {
             random.nextBytes(key);
             this.id = NodeId.of(key);
             this.salt = random.nextLong();
-            this.core = new GossipCore(limits, salt);
+            this.core = new GossipCore(limits, GossipNetwork.this::costUnits, salt);
         }
 
         void tell(GossipInput input) {
@@ -87,10 +99,15 @@ final class GossipNetwork {
         private void carryOut(GossipEffect effect) {
             switch (effect) {
                 case GossipEffect.Send(NodeId peer, GossipFrame frame) -> transmit(peer, frame);
-                case GossipEffect.Verify(Bytes32 itemId, GossipItem item) -> {
-                    verifications++;
-                    verified.add(itemId);
-                    at(now + verifyMillis, () -> tell(new GossipInput.Verdict(itemId, verdict(item))));
+                case GossipEffect.Verify verify -> {
+                    verifications += verify.tasks().size();
+                    verify.tasks().forEach(task -> verified.add(task.itemId()));
+                    List<ItemVerdict> verdicts = verify.tasks().stream()
+                            .map(task -> verdict(task.item()))
+                            .toList();
+                    long millis = verify.costly() ? model.millis(verify, verdicts) : verifyMillis;
+                    workMillis += verify.costly() ? millis : 0;
+                    at(now + millis, () -> tell(new GossipInput.Verdicts(verify.batch(), verdicts)));
                 }
                 case GossipEffect.Deliver delivery -> {
                     if (delivered.put(delivery.itemId(), now) != null) {
@@ -222,6 +239,10 @@ final class GossipNetwork {
         }
         int origin = (item.payload()[1] & 0xff) << 8 | (item.payload()[2] & 0xff);
         return new ItemVerdict.Valid(origin < nodes.size() ? Optional.of(nodes.get(origin).id) : Optional.empty());
+    }
+
+    private int costUnits(GossipItem item) {
+        return item.kind() == GossipKind.RECEIPT ? receiptUnits : 0;
     }
 
     void at(long atMillis, Runnable action) {

@@ -2,6 +2,8 @@ package org.nonos.mesh.gossip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -10,14 +12,20 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.nonos.mesh.proof.Attestation;
 import org.nonos.mesh.proof.ProofSystems;
+import org.nonos.mesh.proof.ProverKey;
+import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.ReceiptKind;
+import org.nonos.mesh.proof.Statement;
 import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
+import org.nonos.mesh.proof.receipt.Receipt;
 import org.nonos.mesh.proof.receipt.ReceiptIssuer;
 import org.nonos.mesh.proof.receipt.ReceiptLimits;
 import org.nonos.mesh.proof.receipt.ReceiptVerifier;
-import org.nonos.mesh.proof.receipt.RememberingVerifier;
+import org.nonos.mesh.proof.receipt.SlashingRecord;
+import org.nonos.mesh.proof.triptych.Ring;
 import org.nonos.mesh.proof.triptych.RingTable;
 import org.nonos.mesh.proof.triptych.Triptych;
 import org.nonos.mesh.proof.triptych.TriptychLimits;
@@ -37,6 +45,8 @@ import org.nonos.mesh.protocol.trust.Evidence;
 import org.nonos.mesh.protocol.trust.EvidenceClass;
 import org.nonos.mesh.protocol.trust.EvidenceKey;
 import org.nonos.mesh.protocol.trust.EvidenceStatement;
+import org.nonos.mesh.protocol.trust.RingRecord;
+import org.nonos.mesh.protocol.trust.RingStatement;
 import org.nonos.mesh.protocol.wire.Bytes32;
 
 class ItemVerifiersTest {
@@ -48,6 +58,18 @@ class ItemVerifiersTest {
     private static final NodeId OTHER = NodeId.of(new byte[32]);
     private static final RealmTag REALM = RealmTag.of(new Realm("gossip-test"));
 
+    private static final ProverKey MEMBER = ProverKey.derive(new byte[64], REALM);
+    private static final Map<PublicBytes, NodeId> OWNERS = Map.of(
+            MEMBER.commitment(),
+            KEY.nodeId(),
+            ProverKey.derive(new byte[65], REALM).commitment(),
+            OTHER);
+    private static final Ring RING =
+            Ring.of(REALM, OWNERS.keySet()).asOptional().orElseThrow();
+
+    private static final Triptych PROVER = new Triptych(root -> Optional.of(RING), TriptychLimits.DEFAULTS);
+
+    private final RingTable rings = new RingTable();
     private final ItemVerifiers verifiers = standard();
 
     @Test
@@ -95,34 +117,99 @@ class ItemVerifiersTest {
     }
 
     @Test
+    void manyItemsGetTheVerdictsThatEachWouldGetAlone() {
+        List<GossipItem> items = new ArrayList<>();
+        goodItems().forEach((kind, payload) -> {
+            byte[] mutated = payload.clone();
+            mutated[mutated.length - 1] ^= 1;
+            items.addAll(List.of(new GossipItem(kind, payload), new GossipItem(kind, mutated)));
+        });
+        Collections.shuffle(items, new Random(11));
+        assertThat(verifiers.verifyAll(items, NOW))
+                .isEqualTo(
+                        items.stream().map(item -> standard().verify(item, NOW)).toList());
+    }
+
+    @Test
+    void onlyReceiptsCostMoreThanASignature() {
+        goodItems()
+                .forEach((kind, payload) -> assertThat(ItemVerifiers.costUnits(new GossipItem(kind, payload)))
+                        .as(kind.name())
+                        .isEqualTo(kind == GossipKind.RECEIPT ? 1 : 0));
+    }
+
+    @Test
     void withoutAVerifierNothingIsAccepted() {
         ItemVerifiers without = ItemVerifiers.standard(Optional.empty(), CYCLES);
         byte[] receipt = goodItems().getOrDefault(GossipKind.RECEIPT, new byte[1]);
-        assertThat(without.missing()).containsExactly(GossipKind.RECEIPT);
+        assertThat(without.missing()).containsExactly(GossipKind.RECEIPT, GossipKind.SLASHING);
         assertThat(without.verify(new GossipItem(GossipKind.RECEIPT, receipt), NOW))
                 .isEqualTo(new ItemVerdict.Undecided(ItemVerifiers.NO_VERIFIER));
     }
 
-    private static ItemVerifiers standard() {
+    @Test
+    void aReceiptOfARingNamesNobodyAndCountsWhereTheRingIsKnown() {
+        GossipItem receipt = new GossipItem(GossipKind.RECEIPT, unnamed(1).encode());
+
+        assertThat(verifiers.verify(receipt, NOW)).isEqualTo(new ItemVerdict.Undecided("ring-unknown"));
+        rings.put(RING, OWNERS);
+        assertThat(verifiers.verify(receipt, NOW)).isEqualTo(new ItemVerdict.Valid(Optional.empty()));
+    }
+
+    @Test
+    void aSlashingRecordIsGoodWhereTheRingIsKnownAndAFalseOneIsNowhere() {
+        byte[] slashing = SlashingRecord.of(unnamed(1), unnamed(2)).encode();
+        byte[] namedTwice = SlashingRecord.of(named(1), named(2)).encode();
+
+        assertThat(verifiers.verify(new GossipItem(GossipKind.SLASHING, slashing), NOW))
+                .isEqualTo(new ItemVerdict.Undecided("ring-unknown"));
+        rings.put(RING, OWNERS);
+        assertThat(verifiers.verify(new GossipItem(GossipKind.SLASHING, slashing), NOW))
+                .isEqualTo(new ItemVerdict.Valid(Optional.empty()));
+        assertThat(verifiers.verify(new GossipItem(GossipKind.SLASHING, namedTwice), NOW))
+                .isEqualTo(new ItemVerdict.Invalid("no-conflict"));
+        byte[] forged = slashing.clone();
+        forged[forged.length - 1] ^= 1;
+        assertThat(verifiers.verify(new GossipItem(GossipKind.SLASHING, forged), NOW))
+                .isInstanceOf(ItemVerdict.Invalid.class);
+    }
+
+    /** All in one slot. */
+    private static Receipt unnamed(int capsule) {
+        Bytes32 what = Bytes32.of(java.util.Arrays.copyOf(new byte[] {(byte) capsule}, 32));
+        Attestation said = new Attestation(REALM, ReceiptKind.RELAYED, what, CYCLE, CYCLE + 10, Bytes32.ZERO);
+        Statement statement = PROVER.state(said, RING, 5, MEMBER);
+        return new Receipt(
+                PROVER.id(), said, statement.publicInputs(), PROVER.prove(statement, MEMBER, new Random(capsule)));
+    }
+
+    private static Receipt named(int capsule) {
+        Bytes32 what = Bytes32.of(java.util.Arrays.copyOf(new byte[] {(byte) capsule}, 32));
+        return issuer().issueNamed(new ReceiptIssuer.Wish(ReceiptKind.PUBLISHED, what, CYCLE, 10, Bytes32.ZERO));
+    }
+
+    private static ReceiptIssuer issuer() {
+        return new ReceiptIssuer(
+                new byte[64],
+                REALM,
+                KEY,
+                new ReceiptIssuer.Systems(new ChaumPedersen(), PROVER),
+                (_, _, from, _) -> OptionalInt.of(from),
+                new Random(7),
+                ReceiptLimits.DEFAULTS);
+    }
+
+    private ItemVerifiers standard() {
         ReceiptLimits limits = ReceiptLimits.DEFAULTS;
-        ReceiptVerifier receipts = new ReceiptVerifier(REALM, new ProofSystems(List.of(new ChaumPedersen())), limits);
-        return ItemVerifiers.standard(Optional.of(new RememberingVerifier(receipts, limits)), CYCLES);
+        ProofSystems systems =
+                new ProofSystems(List.of(new ChaumPedersen(), new Triptych(rings, TriptychLimits.DEFAULTS)));
+        ReceiptVerifier receipts = new ReceiptVerifier(REALM, systems, limits);
+        return ItemVerifiers.standard(Optional.of(ItemVerifiers.Proofs.of(receipts, limits)), CYCLES);
     }
 
     private static Map<GossipKind, byte[]> goodItems() {
         Map<GossipKind, byte[]> items = new EnumMap<>(GossipKind.class);
-        ReceiptIssuer issuer = new ReceiptIssuer(
-                new byte[64],
-                REALM,
-                KEY,
-                new ReceiptIssuer.Systems(new ChaumPedersen(), new Triptych(new RingTable(), TriptychLimits.DEFAULTS)),
-                (_, _, from, _) -> OptionalInt.of(from),
-                new Random(7),
-                ReceiptLimits.DEFAULTS);
-        items.put(
-                GossipKind.RECEIPT,
-                issuer.issueNamed(new ReceiptIssuer.Wish(ReceiptKind.PUBLISHED, Bytes32.ZERO, CYCLE, 10, Bytes32.ZERO))
-                        .encode());
+        items.put(GossipKind.RECEIPT, named(0).encode());
         items.put(
                 GossipKind.MANIFEST,
                 Manifest.sign(
@@ -144,6 +231,12 @@ class ItemVerifiersTest {
         items.put(
                 GossipKind.EVIDENCE,
                 Evidence.sign(new EvidenceStatement(key, CYCLE, CYCLE, 1, 3, 0), KEY)
+                        .encode());
+        List<NodeId> members =
+                java.util.stream.Stream.of(KEY.nodeId(), OTHER).sorted().toList();
+        items.put(
+                GossipKind.RING,
+                RingRecord.sign(new RingStatement(KEY.nodeId(), 7, 1, Bytes32.ZERO, 0, Bytes32.ZERO, members), KEY)
                         .encode());
         items.put(
                 GossipKind.LINK_STATE,

@@ -18,8 +18,8 @@ import org.nonos.mesh.state.StateEffect.Trouble;
 import org.nonos.mesh.state.Tables.StoredManifest;
 
 /**
- * The one door by which records of others come in: each is verified on its own, then stored, then the tree moves. It
- * does not matter who brought them.
+ * The one door by which records of others come in: each is verified, then stored, then the tree moves. It does not
+ * matter which peer brought them. What this node's gossip layer has verified is not verified again.
  */
 final class Intake {
 
@@ -63,7 +63,23 @@ final class Intake {
         if (isKnown(encoded)) {
             return Result.KNOWN;
         }
-        return switch (checker.check(encoded, cycles.current())) {
+        return receipt(checker.check(encoded, cycles.current()), expiredToo, out);
+    }
+
+    /** Receipts of one peer, verified together; one result each, in order. */
+    List<Result> receipts(List<byte[]> encoded, List<StateEffect> out) {
+        return checker.checkAll(encoded, cycles.current()).stream()
+                .map(checked -> receipt(checked, false, out))
+                .toList();
+    }
+
+    /** A receipt whose proof this node's gossip layer has verified; that is not done again. */
+    Result verifiedReceipt(byte[] encoded, List<StateEffect> out) {
+        return receipt(checker.recognise(encoded, cycles.current()), false, out);
+    }
+
+    private Result receipt(ReceiptChecker.Checked checked, boolean expiredToo, List<StateEffect> out) {
+        return switch (checked) {
             case ReceiptChecker.Checked.Bad(String code, boolean misbehaviour) -> refuse(code, misbehaviour, out);
             case ReceiptChecker.Checked.Good(ReceiptFacts receipt) -> {
                 boolean expired = receipt.expiresCycle() < cycles.current();

@@ -20,6 +20,9 @@ package org.nonos.mesh.state;
  * @param maxRequests requests that one reconciliation makes
  * @param maxServedStreams streams of other nodes served at once
  * @param maxPublishes publications that run at once
+ * @param proofUnitsPerSecond verification work, in units of about 0.6 ms, that one peer's receipts may cause in
+ *     reconciliation
+ * @param proofBurstUnits the same after a rest
  */
 public record Limits(
         long maxCapsuleBytes,
@@ -37,7 +40,9 @@ public record Limits(
         int maxMissing,
         int maxRequests,
         int maxServedStreams,
-        int maxPublishes) {
+        int maxPublishes,
+        int proofUnitsPerSecond,
+        int proofBurstUnits) {
 
     public Limits {
         check("max-capsule-bytes", maxCapsuleBytes, 1, 1L << 40);
@@ -56,11 +61,16 @@ public record Limits(
         check("max-requests", maxRequests, 8, 1_000_000);
         check("max-served-streams", maxServedStreams, 1, 4_096);
         check("max-publishes", maxPublishes, 1, 64);
+        check("proof-units-per-second", proofUnitsPerSecond, 1, 1_000_000);
+        check("proof-burst-units", proofBurstUnits, 1, 1_000_000);
     }
 
     /** What a node at home carries easily: about 200 MB at the very most. */
     public static Limits defaults() {
-        return new Limits(1L << 30, 50_000, 100_000, 100_000, 32, 256, 4, 64, 256, 16, 32, 2, 4_096, 1_024, 64, 4);
+        return new Limits(
+                1L << 30, 50_000, 100_000, 100_000, 32, 256, 4, 64, 256, 16, 32, 2, 4_096, 1_024, 64, 4,
+                512, // a third of a core; 500 receipts a second, or 100 from rings of 64
+                2_048);
     }
 
     private static void check(String key, long value, long least, long most) {

@@ -1,5 +1,6 @@
 package org.nonos.mesh.state;
 
+import java.util.List;
 import java.util.Optional;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Decoded;
@@ -22,6 +23,15 @@ public interface ReceiptChecker {
 
     /** Verifies a receipt in full. That it has expired is no fault here; the caller asks that itself. */
     Checked check(byte[] encoded, long currentCycle);
+
+    /**
+     * Verifies receipts that are to count now, many at once: one answer each, in order. One that has expired is not
+     * valid here, through no fault of who passed it on.
+     */
+    List<Checked> checkAll(List<byte[]> encoded, long currentCycle);
+
+    /** Reads a receipt that this node's gossip layer has verified just now: form and circumstances, no proof. */
+    Checked recognise(byte[] encoded, long currentCycle);
 
     /**
      * A key that said two things in one slot.

@@ -1,7 +1,9 @@
 package org.nonos.mesh.state;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.nonos.mesh.proof.Attestation;
 import org.nonos.mesh.proof.receipt.InvalidReason;
 import org.nonos.mesh.proof.receipt.Receipt;
@@ -27,17 +29,47 @@ public final class ReceiptProofs implements ReceiptChecker {
     public Checked check(byte[] encoded, long currentCycle) {
         return switch (Receipt.decode(encoded)) {
             case Decoded.Ok<Receipt>(Receipt receipt) -> verify(receipt, encoded, currentCycle);
-            case Decoded.Refused<Receipt> refused ->
-                new Checked.Bad(refused.code(), !refused.code().startsWith("unknown-"));
+            case Decoded.Refused<Receipt> refused -> refused(refused);
         };
+    }
+
+    private static Checked refused(Decoded.Refused<Receipt> refused) {
+        return new Checked.Bad(refused.code(), !refused.code().startsWith("unknown-"));
     }
 
     private Checked verify(Receipt receipt, byte[] encoded, long currentCycle) {
         long whenItCounted = Math.min(currentCycle, receipt.attestation().expiryCycle());
-        return switch (verifier.verify(receipt, whenItCounted)) {
-            case Verdict.Valid ignored -> new Checked.Good(facts(receipt, encoded));
-            case Verdict.Invalid(InvalidReason reason) -> new Checked.Bad(reason.code(), reason.isMisbehaviour());
+        return checked(verifier.verify(receipt, whenItCounted), encoded);
+    }
+
+    @Override
+    public List<Checked> checkAll(List<byte[]> encoded, long currentCycle) {
+        List<Verdict> verdicts = verifier.verifyBatch(encoded, currentCycle);
+        return IntStream.range(0, encoded.size())
+                .mapToObj(place -> checked(verdicts.get(place), encoded.get(place)))
+                .toList();
+    }
+
+    @Override
+    public Checked recognise(byte[] encoded, long currentCycle) {
+        return switch (Receipt.decode(encoded)) {
+            case Decoded.Ok<Receipt>(Receipt receipt) ->
+                verifier.checkCircumstances(receipt, currentCycle)
+                        .map(ReceiptProofs::bad)
+                        .orElseGet(() -> new Checked.Good(facts(receipt, encoded)));
+            case Decoded.Refused<Receipt> refused -> refused(refused);
         };
+    }
+
+    private Checked checked(Verdict verdict, byte[] encoded) {
+        return switch (verdict) {
+            case Verdict.Valid(Receipt receipt) -> new Checked.Good(facts(receipt, encoded));
+            case Verdict.Invalid(InvalidReason reason) -> bad(reason);
+        };
+    }
+
+    private static Checked bad(InvalidReason reason) {
+        return new Checked.Bad(reason.code(), reason.isMisbehaviour());
     }
 
     @Override

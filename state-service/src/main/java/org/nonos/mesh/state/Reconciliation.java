@@ -48,6 +48,10 @@ final class Reconciliation implements Sessions.SessionUser {
     private boolean heard;
     private @Nullable StreamMessage asked;
     private long askedAtMillis;
+
+    /** When the peer's allowance covers more of its receipts; 0 while nothing waits for that. */
+    private long resumeAtMillis;
+
     private int requests;
     private int learned;
 
@@ -55,7 +59,13 @@ final class Reconciliation implements Sessions.SessionUser {
 
     /** What a walk needs of its node. */
     record Parts(
-            Catalogue catalogue, Intake intake, Sessions sessions, Limits limits, Timing timing, Listener listener) {}
+            Catalogue catalogue,
+            Intake intake,
+            Sessions sessions,
+            Limits limits,
+            Timing timing,
+            ProofAllowance allowance,
+            Listener listener) {}
 
     /** Who is told how the walk ended. */
     interface Listener {
@@ -86,7 +96,14 @@ final class Reconciliation implements Sessions.SessionUser {
     }
 
     private void next(long nowMillis, List<StateEffect> out) {
-        if (requests >= parts.limits().maxRequests()) {
+        long waitMillis = places.isEmpty() && missingManifests.isEmpty() && !missingReceipts.isEmpty()
+                ? parts.allowance().waitMillis(peer, nowMillis)
+                : 0;
+        if (waitMillis > 0 && waitMillis <= parts.timing().replyMillis()) {
+            resumeAtMillis = nowMillis + waitMillis;
+            return;
+        }
+        if (waitMillis > 0 || requests >= parts.limits().maxRequests()) {
             finish(nowMillis, out);
             return;
         }
@@ -202,21 +219,34 @@ final class Reconciliation implements Sessions.SessionUser {
     }
 
     private boolean takeIn(Records records, List<byte[]> encoded, long nowMillis, List<StateEffect> out) {
-        for (byte[] record : encoded) {
-            Result result =
-                    switch (records) {
-                        case MANIFESTS -> takeManifest(record, nowMillis, out);
-                        case RECEIPTS -> parts.intake().receipt(record, false, out);
-                        case HOLDERS -> parts.intake().holder(record, out);
-                    };
-            if (result == Result.FALSE) {
+        return switch (records) {
+            case MANIFESTS -> encoded.stream().allMatch(record -> learn(takeManifest(record, nowMillis, out)));
+            case RECEIPTS -> takeReceipts(encoded, nowMillis, out);
+            case HOLDERS ->
+                encoded.stream().allMatch(record -> learn(parts.intake().holder(record, out)));
+        };
+    }
+
+    /** Verified together, at the peer's expense, until there is a false one. */
+    private boolean takeReceipts(List<byte[]> encoded, long nowMillis, List<StateEffect> out) {
+        for (List<byte[]> batch : ProofAllowance.batches(encoded)) {
+            parts.allowance().charge(peer, batch, nowMillis);
+            List<Result> results = parts.intake().receipts(batch, out);
+            results.forEach(this::learn);
+            if (results.contains(Result.FALSE)) {
+                parts.allowance().fine(peer, batch, nowMillis);
                 return false;
-            }
-            if (result == Result.NEW) {
-                learned++;
             }
         }
         return true;
+    }
+
+    /** Counts what is new; false if no honest peer would have sent it. */
+    private boolean learn(Result result) {
+        if (result == Result.NEW) {
+            learned++;
+        }
+        return result != Result.FALSE;
     }
 
     private Result takeManifest(byte[] record, long nowMillis, List<StateEffect> out) {
@@ -248,6 +278,9 @@ final class Reconciliation implements Sessions.SessionUser {
     public void tick(long nowMillis, List<StateEffect> out) {
         if (!heard && nowMillis - startedAtMillis > parts.timing().openMillis()) {
             fail("no circuit to the peer came up in time", nowMillis, out);
+        } else if (resumeAtMillis > 0 && nowMillis >= resumeAtMillis) {
+            resumeAtMillis = 0;
+            next(nowMillis, out);
         } else if (heard
                 && asked != null
                 && nowMillis - askedAtMillis > parts.timing().replyMillis()) {

@@ -44,7 +44,8 @@ final class RootExchange implements Reconciliation.Listener {
             Timing timing,
             CycleBook cycles,
             RandomGenerator random) {
-        this.parts = new Reconciliation.Parts(catalogue, intake, sessions, limits, timing, this);
+        this.parts =
+                new Reconciliation.Parts(catalogue, intake, sessions, limits, timing, new ProofAllowance(limits), this);
         this.cycles = cycles;
         this.random = random;
     }

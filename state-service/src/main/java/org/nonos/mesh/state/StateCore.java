@@ -223,9 +223,12 @@ public final class StateCore implements Core<StateInput, StateEffect> {
         Result result =
                 switch (item.kind()) {
                     case MANIFEST -> intake.manifest(item.payload(), nowMillis, out);
-                    case RECEIPT -> intake.receipt(item.payload(), false, out);
+                    case RECEIPT ->
+                        item.verified()
+                                ? intake.verifiedReceipt(item.payload(), out)
+                                : intake.receipt(item.payload(), false, out);
                     case HOLDER -> intake.holder(item.payload(), out);
-                    case EVIDENCE, OPERATOR_EVENT, LINK_STATE -> Result.LEFT;
+                    case EVIDENCE, OPERATOR_EVENT, LINK_STATE, RING, SLASHING -> Result.LEFT;
                 };
         if (result == Result.FALSE) {
             item.source().ifPresent(source -> {

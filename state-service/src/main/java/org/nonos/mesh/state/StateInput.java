@@ -25,8 +25,12 @@ public sealed interface StateInput {
     /** A frame of this layer from a linked peer. */
     record FrameIn(NodeId peer, int message, byte[] payload) implements StateInput {}
 
-    /** Something that gossip brought; the source is empty when it is this node's own. */
-    record Gossiped(GossipKind kind, byte[] payload, Optional<NodeId> source) implements StateInput {}
+    /**
+     * Something that gossip brought; the source is empty when it is this node's own.
+     *
+     * @param verified whether this node's own gossip layer says that it has verified it
+     */
+    record Gossiped(GossipKind kind, byte[] payload, Optional<NodeId> source, boolean verified) implements StateInput {}
 
     /** A capsule whose content is on the disk, with the shard hashes of each generation, signed and with its receipt. */
     record Publish(long ticket, Manifest manifest, List<List<Bytes32>> generations, ReceiptFacts receipt, Holder holder)

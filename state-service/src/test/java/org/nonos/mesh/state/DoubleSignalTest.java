@@ -97,7 +97,7 @@ class DoubleSignalTest {
     }
 
     private static void hear(Node node, ReceiptFacts receipt) {
-        node.step(new StateInput.Gossiped(GossipKind.RECEIPT, receipt.encoded(), Optional.empty()));
+        node.step(new StateInput.Gossiped(GossipKind.RECEIPT, receipt.encoded(), Optional.empty(), true));
     }
 
     private StateAnswer receiptOf(Node node) {

@@ -1,5 +1,6 @@
 package org.nonos.mesh.state;
 
+import java.util.List;
 import java.util.Optional;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.ByteReader;
@@ -14,6 +15,9 @@ final class FakeReceipts implements ReceiptChecker {
     static final int PUBLISHED = 2;
     private static final int GOOD = 1;
     private static final int IN_SLOT = 2;
+
+    /** How many proofs were looked at. */
+    int checked;
 
     static ReceiptFacts published(NodeId prover, Bytes32 capsule, long cycle, long expires) {
         return read(encode(GOOD, prover, capsule, cycle, expires)).asOptional().orElseThrow();
@@ -67,6 +71,7 @@ final class FakeReceipts implements ReceiptChecker {
 
     @Override
     public Checked check(byte[] encoded, long currentCycle) {
+        checked++;
         return switch (read(encoded)) {
             case Decoded.Refused<ReceiptFacts>(String code, String ignored) -> new Checked.Bad(code, true);
             case Decoded.Ok<ReceiptFacts>(ReceiptFacts facts) ->
@@ -82,6 +87,19 @@ final class FakeReceipts implements ReceiptChecker {
                 .flatMap(ReceiptFacts::slot)
                 .map(slot -> new DoubleSignal(
                         new ByteWriter().bytes(one).bytes(other).toArray(), Optional.of(new NodeId(slot))));
+    }
+
+    @Override
+    public List<Checked> checkAll(List<byte[]> encoded, long currentCycle) {
+        return encoded.stream().map(one -> check(one, currentCycle)).toList();
+    }
+
+    @Override
+    public Checked recognise(byte[] encoded, long currentCycle) {
+        return switch (read(encoded)) {
+            case Decoded.Refused<ReceiptFacts>(String code, String ignored) -> new Checked.Bad(code, true);
+            case Decoded.Ok<ReceiptFacts>(ReceiptFacts facts) -> new Checked.Good(facts);
+        };
     }
 
     @Override

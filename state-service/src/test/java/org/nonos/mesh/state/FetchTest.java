@@ -166,7 +166,8 @@ class FetchTest {
 
     /** So that a fetch takes a while in virtual time. */
     private static Limits narrow() {
-        return new Limits(1L << 30, 50_000, 100_000, 100_000, 32, 256, 4, 64, 256, 1, 2, 2, 4_096, 1_024, 64, 4);
+        return new Limits(
+                1L << 30, 50_000, 100_000, 100_000, 32, 256, 4, 64, 256, 1, 2, 2, 4_096, 1_024, 64, 4, 512, 2_048);
     }
 
     @Test
@@ -203,7 +204,7 @@ class FetchTest {
         assertThat(second.answers.getLast()).isInstanceOf(StateAnswer.Refusal.class);
         var huge = publisher.manifest("huge", 1L << 31, java.util.List.of(java.util.List.of(Bytes32.ZERO)));
         second.step(new StateInput.Gossiped(
-                org.nonos.mesh.protocol.layer.GossipKind.MANIFEST, huge.encode(), java.util.Optional.empty()));
+                org.nonos.mesh.protocol.layer.GossipKind.MANIFEST, huge.encode(), java.util.Optional.empty(), false));
         second.step(fetch(huge.capsuleId()));
         assertThat(second.answers.getLast())
                 .isInstanceOfSatisfying(

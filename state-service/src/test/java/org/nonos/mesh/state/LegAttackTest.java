@@ -296,6 +296,7 @@ class LegAttackTest {
 
     /** So that a fetch takes a while in virtual time. */
     private static Limits narrow() {
-        return new Limits(1L << 30, 50_000, 100_000, 100_000, 32, 256, 4, 64, 256, 2, 4, 2, 4_096, 1_024, 64, 4);
+        return new Limits(
+                1L << 30, 50_000, 100_000, 100_000, 32, 256, 4, 64, 256, 2, 4, 2, 4_096, 1_024, 64, 4, 512, 2_048);
     }
 }

@@ -87,6 +87,7 @@ final class SimulatedMesh {
         int circuitsAtOnce = Integer.MAX_VALUE;
 
         Limits limits = Limits.defaults();
+        final FakeReceipts receipts = new FakeReceipts();
         StateCore core;
 
         Node(int number) {
@@ -98,13 +99,7 @@ final class SimulatedMesh {
 
         StateCore fresh() {
             return new StateCore(
-                    key.nodeId(),
-                    limits,
-                    Timing.defaults(),
-                    CYCLES,
-                    new FakeReceipts(),
-                    new Random(random.nextLong()),
-                    now);
+                    key.nodeId(), limits, Timing.defaults(), CYCLES, receipts, new Random(random.nextLong()), now);
         }
 
         void restart() {
@@ -188,8 +183,8 @@ final class SimulatedMesh {
                             }));
                 case StateEffect.Gossip item -> {
                     if (gossip) {
-                        linked.forEach(peer -> later(() ->
-                                peer.step(new StateInput.Gossiped(item.kind(), item.payload(), Optional.of(id())))));
+                        linked.forEach(peer -> later(() -> peer.step(
+                                new StateInput.Gossiped(item.kind(), item.payload(), Optional.of(id()), false))));
                     }
                 }
                 case StateEffect.OpenSession(long session, NodeId peer) -> open(session, peer, List.of());

@@ -100,13 +100,14 @@ class StateConvergenceTest {
         manifest[manifest.length - 1] ^= 1;
         List<byte[]> forgeries = new ArrayList<>(List.of(manifest, new byte[0], new byte[] {1, 2, 3}));
         for (byte[] forged : forgeries) {
-            honest.step(new StateInput.Gossiped(GossipKind.MANIFEST, forged, java.util.Optional.of(liar.id())));
-            honest.step(new StateInput.Gossiped(GossipKind.HOLDER, forged, java.util.Optional.of(liar.id())));
+            honest.step(new StateInput.Gossiped(GossipKind.MANIFEST, forged, java.util.Optional.of(liar.id()), false));
+            honest.step(new StateInput.Gossiped(GossipKind.HOLDER, forged, java.util.Optional.of(liar.id()), false));
         }
         honest.step(new StateInput.Gossiped(
                 GossipKind.RECEIPT,
                 FakeReceipts.forged(liar.id(), random(3), 1_000, 1_100),
-                java.util.Optional.of(liar.id())));
+                java.util.Optional.of(liar.id()),
+                false));
         assertThat(honest.roots().roots().root()).as("seed %d", seed).isEqualTo(before);
         // All but those that may be of a newer version.
         assertThat(honest.observed("gossiped-forgery")).isEqualTo(5);

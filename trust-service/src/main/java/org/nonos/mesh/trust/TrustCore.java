@@ -13,13 +13,22 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.protocol.core.Core;
 import org.nonos.mesh.protocol.core.Write;
+import org.nonos.mesh.protocol.discovery.ProofKey;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.trust.Evidence;
 import org.nonos.mesh.protocol.trust.EvidenceClass;
 import org.nonos.mesh.protocol.trust.EvidenceKey;
 import org.nonos.mesh.protocol.trust.EvidenceStatement;
+import org.nonos.mesh.protocol.trust.RingStatement;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Decoded;
+import org.nonos.mesh.trust.ring.KeyCheck;
+import org.nonos.mesh.trust.ring.RingBook;
+import org.nonos.mesh.trust.ring.RingEffect;
+import org.nonos.mesh.trust.ring.RingSettings;
+import org.nonos.mesh.trust.ring.RingView;
+import org.nonos.mesh.trust.ring.Standing;
+import org.nonos.mesh.trust.ring.Views;
 
 /**
  * The trust layer: takes observations, signs them into evidence, keeps and reconciles the evidence of others, and
@@ -34,6 +43,7 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
     static final int FORGED_WEIGHT = 20;
     static final int EXCESS_WEIGHT = 1;
     static final String CONTRADICTORY = "contradictory-evidence";
+    static final String DOUBLE_SIGNALLED = "double-signalled";
 
     /** Signed proof of a lie weighs as much as two bad items: enough to condemn a stranger. */
     static final int CONTRADICTION_UNITS = 2;
@@ -52,6 +62,8 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
     private final EvidencePublisher publisher;
     private final UptimeProbes probes;
     private final Reconciler reconciler;
+    private final RingBook rings;
+    private final SlashedSlots slashed = new SlashedSlots();
     private final Map<NodeId, TrustScore> current = new HashMap<>();
     private final Map<NodeId, TrustScore> announced = new HashMap<>();
     private final Deque<NodeId> toRefresh = new ArrayDeque<>();
@@ -73,6 +85,8 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
             TrustSettings settings,
             TrustLimits limits,
             IndirectTrust indirect,
+            RingSettings ringSettings,
+            KeyCheck keyCheck,
             RandomGenerator random,
             List<Write> stored,
             long nowMillis) {
@@ -86,6 +100,7 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
         this.publisher = new EvidencePublisher(limits.maxEvidencePerCycle());
         this.probes = new UptimeProbes(settings.uptimeProbeMillis(), settings.lossGraceMillis());
         this.reconciler = new Reconciler(evidence, limits, settings.reconcileMillis(), random);
+        this.rings = new RingBook(ringSettings, keyCheck, new RingViews(), random);
         this.unreadable = (int) stored.stream().filter(row -> !restored(row)).count();
         observations.subjects().forEach(subject -> announced.put(subject, score(subject, nowMillis)));
         current.putAll(announced);
@@ -98,7 +113,10 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
     @Override
     public List<TrustEffect> step(TrustInput input, long nowMillis) {
         switch (input) {
-            case TrustInput.Identified(NodeId node) -> self = node;
+            case TrustInput.Identified(NodeId node) -> {
+                self = node;
+                ringEffects(rings.identified(node));
+            }
             case TrustInput.Observed(long request, List<Observation> seen) -> {
                 observe(seen, nowMillis);
                 reply(request, new TrustEffect.Answer.Acknowledged());
@@ -118,6 +136,14 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
             case TrustInput.Signed(EvidenceStatement statement, byte[] signature) ->
                 signed(statement, signature, nowMillis);
             case TrustInput.NotSigned(EvidenceStatement statement) -> publisher.done(statement.key());
+            case TrustInput.KeyTold(NodeId node, ProofKey key) -> ringEffects(rings.keyTold(node, key, nowMillis));
+            case TrustInput.KeyGone(NodeId node) -> ringEffects(rings.keyGone(node));
+            case TrustInput.RingIn(byte[] payload) -> ringEffects(rings.offered(payload, nowMillis));
+            case TrustInput.RingSigned(RingStatement statement, byte[] signature) ->
+                ringEffects(rings.signed(statement, signature, nowMillis));
+            case TrustInput.RingNotSigned() -> ringEffects(rings.notSigned());
+            case TrustInput.Slashed(Bytes32 slot, byte[] commitment) -> slash(slot, commitment, nowMillis);
+            case TrustInput.AskRings(long request) -> reply(request, new TrustEffect.Answer.Rings(rings.rings()));
             case TrustInput.AskScores(long request) -> reply(request, new TrustEffect.Answer.Scores(scores()));
             case TrustInput.AskExplanation(long request, NodeId subject) ->
                 reply(request, new TrustEffect.Answer.Explained(explain(subject, nowMillis)));
@@ -148,6 +174,7 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
                     .forEach(statement -> effects.add(new TrustEffect.Sign(statement)));
         }
         refreshSome(nowMillis);
+        ringEffects(rings.tick(nowMillis));
         Bytes32 root = evidence.root();
         Bytes32 before = advertisedRoot;
         if (before == null
@@ -281,7 +308,8 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
                 issuersFullAtMillis != Long.MIN_VALUE && nowMillis - issuersFullAtMillis < FULL_SHOWN_MILLIS,
                 me != null && evidence.of(me).stream().anyMatch(slot -> slot instanceof EvidenceSlot.Contradicted),
                 unreadable,
-                evidence.root());
+                evidence.root(),
+                rings.figures());
     }
 
     private int count(Verdict verdict) {
@@ -382,6 +410,59 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
             if (accept(new EvidenceSlot.Held(piece), nowMillis)) {
                 effects.add(new TrustEffect.Publish(piece.encode()));
             }
+        }
+    }
+
+    // Rings
+
+    private void ringEffects(List<RingEffect> wanted) {
+        for (RingEffect effect : wanted) {
+            switch (effect) {
+                case RingEffect.Persist(Write write) -> writes.add(write);
+                case RingEffect.Sign(RingStatement statement) -> effects.add(new TrustEffect.SignRing(statement));
+                case RingEffect.Publish(byte[] record) -> effects.add(new TrustEffect.PublishRing(record));
+                case RingEffect.Changed(List<RingView> all) -> effects.add(new TrustEffect.RingsChanged(all));
+                case RingEffect.Refused(String reason) -> refused(reason);
+            }
+        }
+    }
+
+    /** Held once against whoever answers for the key; where nobody is known to, nothing is remembered. */
+    private void slash(Bytes32 slot, byte[] commitment, long nowMillis) {
+        List<NodeId> owners = rings.ownersOf(commitment);
+        if (slashed.contains(slot) || owners.isEmpty()) {
+            refused(owners.isEmpty() ? "slashed-unknown" : "slashed-already");
+            return;
+        }
+        writes.add(TrustTables.slashed(slot, nowMillis));
+        slashed.add(slot, nowMillis).ifPresent(oldest -> writes.add(TrustTables.unslashed(oldest)));
+        observe(
+                owners.stream()
+                        .map(owner -> new Observation(owner, EvidenceClass.PROOF, 0, 1, DOUBLE_SIGNALLED))
+                        .toList(),
+                nowMillis);
+    }
+
+    /** What this node holds of others, as rings ask it. */
+    private final class RingViews implements Views {
+        @Override
+        public Standing standing(NodeId node) {
+            TrustScore score = current.getOrDefault(node, TrustScore.unknown(node));
+            return switch (score.verdict()) {
+                case TRUSTED -> Standing.TRUSTED;
+                case DISTRUSTED -> Standing.DISTRUSTED;
+                case UNSCORED -> score.tier() > TrustScore.UNKNOWN_TIER ? Standing.DOUBTED : Standing.GOOD;
+            };
+        }
+
+        @Override
+        public double score(NodeId node) {
+            return current.getOrDefault(node, TrustScore.unknown(node)).score();
+        }
+
+        @Override
+        public Bytes32 evidenceRoot() {
+            return evidence.root();
         }
     }
 
@@ -492,6 +573,8 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
                             return Decoded.ok(true);
                         })
                         .isOk();
+            case RingBook.TABLE -> rings.restore(value);
+            case TrustTables.SLASHED -> slashed.restore(row, value);
             default -> false;
         };
     }

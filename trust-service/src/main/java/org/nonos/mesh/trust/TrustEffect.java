@@ -4,7 +4,9 @@ import java.util.List;
 import org.nonos.mesh.protocol.core.Write;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.trust.EvidenceStatement;
+import org.nonos.mesh.protocol.trust.RingStatement;
 import org.nonos.mesh.protocol.wire.Bytes32;
+import org.nonos.mesh.trust.ring.RingView;
 
 /** What the trust core wants done, in order; what follows a {@link Persist} waits until that is durable. */
 public sealed interface TrustEffect {
@@ -21,6 +23,15 @@ public sealed interface TrustEffect {
 
     /** Signed evidence of our own, for gossip. */
     record Publish(byte[] evidence) implements TrustEffect {}
+
+    /** To be signed in the domain RING; answered by {@link TrustInput.RingSigned} or {@link TrustInput.RingNotSigned}. */
+    record SignRing(RingStatement statement) implements TrustEffect {}
+
+    /** A signed ring record of our own, for gossip. */
+    record PublishRing(byte[] record) implements TrustEffect {}
+
+    /** All rings that are valid now; something about them is new. */
+    record RingsChanged(List<RingView> rings) implements TrustEffect {}
 
     record ScoreChanged(TrustScore score) implements TrustEffect {}
 
@@ -48,6 +59,8 @@ public sealed interface TrustEffect {
         record Scores(List<TrustScore> scores) implements Answer {}
 
         record Explained(Explanation explanation) implements Answer {}
+
+        record Rings(List<RingView> rings) implements Answer {}
 
         record State(TrustState state) implements Answer {}
     }

@@ -1,8 +1,11 @@
 package org.nonos.mesh.trust;
 
 import java.util.List;
+import org.nonos.mesh.protocol.discovery.ProofKey;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.trust.EvidenceStatement;
+import org.nonos.mesh.protocol.trust.RingStatement;
+import org.nonos.mesh.protocol.wire.Bytes32;
 
 /** What goes into the trust core. Requests carry a number that their {@link TrustEffect.Reply} repeats. */
 public sealed interface TrustInput {
@@ -32,6 +35,31 @@ public sealed interface TrustInput {
 
     /** The key's keeper could not be asked; the statement is made anew later. */
     record NotSigned(EvidenceStatement statement) implements TrustInput {}
+
+    /** Discovery tells the proof key of a node, or of this one; nobody has checked it. */
+    record KeyTold(NodeId node, ProofKey key) implements TrustInput {}
+
+    /** Discovery has forgotten the node. */
+    record KeyGone(NodeId node) implements TrustInput {}
+
+    /** A ring record that gossip has brought. */
+    record RingIn(byte[] payload) implements TrustInput {}
+
+    /** Answers {@link TrustEffect.SignRing}. */
+    record RingSigned(RingStatement statement, byte[] signature) implements TrustInput {}
+
+    /** The key's keeper could not be asked; a ring is proposed anew later. */
+    record RingNotSigned() implements TrustInput {}
+
+    /**
+     * A verified slashing record: a proof key has attested two things in one slot.
+     *
+     * @param slot names realm, cycle, slot and link tag
+     * @param commitment of the key, 48 bytes
+     */
+    record Slashed(Bytes32 slot, byte[] commitment) implements TrustInput {}
+
+    record AskRings(long request) implements TrustInput {}
 
     record AskScores(long request) implements TrustInput {}
 

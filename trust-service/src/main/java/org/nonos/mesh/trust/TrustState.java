@@ -1,6 +1,7 @@
 package org.nonos.mesh.trust;
 
 import org.nonos.mesh.protocol.wire.Bytes32;
+import org.nonos.mesh.trust.ring.RingFigures;
 
 /**
  * Figures of the whole layer, for the operator.
@@ -25,4 +26,5 @@ public record TrustState(
         boolean issuersFull,
         boolean ownContradicted,
         int unreadable,
-        Bytes32 root) {}
+        Bytes32 root,
+        RingFigures rings) {}

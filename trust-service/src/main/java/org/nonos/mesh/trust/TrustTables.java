@@ -6,9 +6,10 @@ import org.nonos.mesh.protocol.trust.EvidenceClass;
 import org.nonos.mesh.protocol.trust.EvidenceKey;
 import org.nonos.mesh.protocol.wire.ByteReader;
 import org.nonos.mesh.protocol.wire.ByteWriter;
+import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Decoded;
 
-/** The two durable tables of the layer. */
+/** The durable tables of the layer, besides {@link org.nonos.mesh.trust.ring.RingBook#TABLE}. */
 public final class TrustTables {
 
     /** Subject and class to what this node has seen. */
@@ -16,6 +17,9 @@ public final class TrustTables {
 
     /** Evidence key to slot. */
     public static final String EVIDENCE = "evidence";
+
+    /** Slot that a key has used twice, to when this node learned of it in milliseconds, 8 bytes. */
+    public static final String SLASHED = "slashed";
 
     private TrustTables() {}
 
@@ -41,6 +45,17 @@ public final class TrustTables {
 
     static Write observed(NodeId subject, EvidenceClass evidenceClass, Aggregate aggregate) {
         return Write.put(OBSERVED, new ObservedKey(subject, evidenceClass).encode(), aggregate.encode());
+    }
+
+    static Write slashed(Bytes32 slot, long atMillis) {
+        return Write.put(
+                SLASHED,
+                slot.toArray(),
+                new ByteWriter(Long.BYTES).i64(atMillis).toArray());
+    }
+
+    static Write unslashed(Bytes32 slot) {
+        return Write.delete(SLASHED, slot.toArray());
     }
 
     static Write forgotten(NodeId subject, EvidenceClass evidenceClass) {

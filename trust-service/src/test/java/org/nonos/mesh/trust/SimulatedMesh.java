@@ -16,8 +16,12 @@ import org.nonos.mesh.protocol.identity.IdentityKey;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.identity.SignatureDomain;
 import org.nonos.mesh.protocol.wire.Bytes32;
+import org.nonos.mesh.trust.ring.RingView;
 
-/** Trust cores in one thread under virtual time: links with delay, disks, signers; gossip is left out on purpose. */
+/**
+ * Trust cores in one thread under virtual time: links with delay, disks, signers. Gossip carries ring records only;
+ * evidence is left to reconciliation on purpose.
+ */
 final class SimulatedMesh {
 
     private final Random random;
@@ -67,6 +71,8 @@ final class SimulatedMesh {
                     settings,
                     limits,
                     IndirectTrust.DIRECT_ONLY,
+                    Nodes.RINGS,
+                    Nodes.ANY_KEY,
                     new Random(random.nextLong()),
                     List.copyOf(disk.values()),
                     nowMillis);
@@ -106,6 +112,15 @@ final class SimulatedMesh {
                             1 + random.nextInt(20),
                             this,
                             new TrustInput.Signed(statement, key.sign(SignatureDomain.EVIDENCE, statement.encode())));
+                case TrustEffect.SignRing(var statement) ->
+                    later(
+                            1 + random.nextInt(20),
+                            this,
+                            new TrustInput.RingSigned(statement, key.sign(SignatureDomain.RING, statement.encode())));
+                case TrustEffect.PublishRing(byte[] record) ->
+                    nodes.stream()
+                            .filter(node -> node != this)
+                            .forEach(node -> later(200 + random.nextInt(1_600), node, new TrustInput.RingIn(record)));
                 case TrustEffect.NextTick(long delayMillis) -> later(delayMillis, this, new TrustInput.Tick());
                 default -> {
                     // For the test to look at.
@@ -142,6 +157,11 @@ final class SimulatedMesh {
                     .explanation();
         }
 
+        List<RingView> rings() {
+            return lastAnswer(new TrustInput.AskRings(1), TrustEffect.Answer.Rings.class)
+                    .rings();
+        }
+
         private <A> A lastAnswer(TrustInput question, Class<A> type) {
             return core.step(question, nowMillis).stream()
                     .filter(TrustEffect.Reply.class::isInstance)
@@ -149,6 +169,20 @@ final class SimulatedMesh {
                     .findFirst()
                     .orElseThrow();
         }
+    }
+
+    /** Every node hears of every proof key. */
+    void tellKeys() {
+        tellKeys(nodes.size());
+    }
+
+    /** The first so many nodes hear of each other's proof keys. */
+    void tellKeys(int known) {
+        nodes.stream()
+                .limit(known)
+                .forEach(node -> nodes.stream()
+                        .limit(known)
+                        .forEach(other -> node.give(new TrustInput.KeyTold(other.id(), Nodes.proofKey(other.id())))));
     }
 
     List<Node> nodes() {

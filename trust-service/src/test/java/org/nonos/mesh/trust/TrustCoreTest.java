@@ -365,7 +365,8 @@ class TrustCoreTest {
     }
 
     private static TrustCore core(TrustLimits limits, List<Write> disk) {
-        TrustCore core = new TrustCore(SETTINGS, limits, IndirectTrust.DIRECT_ONLY, new Random(42), disk, START);
+        TrustCore core = new TrustCore(
+                SETTINGS, limits, IndirectTrust.DIRECT_ONLY, Nodes.RINGS, Nodes.ANY_KEY, new Random(42), disk, START);
         core.step(new TrustInput.Identified(SELF.nodeId()), START);
         return core;
     }

@@ -42,10 +42,7 @@ final class RecordViews {
         if (evidenceRoot != null) {
             out.setEvidenceRoot(bytes(evidenceRoot));
         }
-        ProofKey proofKey = view.proofKey();
-        if (proofKey != null) {
-            out.setProofCommitment(ByteString.copyFrom(proofKey.commitment()));
-        }
+        setProofKey(out, view.proofKey());
         NodeId introducer = view.introducer();
         if (introducer != null) {
             out.setIntroducer(introducer.onionAddress().text());
@@ -61,7 +58,15 @@ final class RecordViews {
                 .setSequence(record.stamp().sequence());
         CycleAnchor anchor = record.facts().anchor();
         setAnchor(out, anchor, anchor == null ? null : anchor.previous());
+        setProofKey(out, record.proofKey());
         return out.build();
+    }
+
+    private static void setProofKey(NodeRecordView.Builder out, @Nullable ProofKey proofKey) {
+        if (proofKey != null) {
+            out.setProofCommitment(ByteString.copyFrom(proofKey.commitment()))
+                    .setProofBinding(ByteString.copyFrom(proofKey.binding()));
+        }
     }
 
     private static void setAnchor(

@@ -126,6 +126,8 @@ class DiscoveryServiceTest {
                             .build())
                     .getRecords(0);
             assertThat(view.getCycle()).isEqualTo(7);
+            assertThat(view.getProofCommitment().size()).isEqualTo(48);
+            assertThat(view.getProofBinding().size()).isEqualTo(64);
             assertThat(view.getEndpointsList()).contains("127.0.0.1:41001");
             assertThat(NodeRecord.decode(view.getSignedRecord().toByteArray()).isOk())
                     .isTrue();

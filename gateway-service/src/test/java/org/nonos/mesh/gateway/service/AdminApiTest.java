@@ -2,6 +2,8 @@ package org.nonos.mesh.gateway.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -23,6 +25,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nonos.mesh.kit.local.LocalService;
+import org.nonos.mesh.local.gossip.GossipGrpc;
+import org.nonos.mesh.local.gossip.VerificationRequest;
+import org.nonos.mesh.local.gossip.VerificationView;
 import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.local.shared.LayerStatus;
 import org.nonos.mesh.local.state.CapsuleView;
@@ -86,9 +91,37 @@ class AdminApiTest {
         }
     }
 
+    /** Remembers the verification of one receipt. */
+    private static final class SmallGossip extends GossipGrpc.GossipImplBase {
+        static final ByteString RECEIPT = ByteString.copyFrom(new byte[32]);
+
+        @Override
+        public void verification(VerificationRequest request, StreamObserver<VerificationView> response) {
+            if (!request.getReceiptId().equals(RECEIPT)) {
+                response.onError(
+                        Status.NOT_FOUND.withDescription("No such receipt.").asRuntimeException());
+                return;
+            }
+            response.onNext(VerificationView.newBuilder()
+                    .setReceiptId(RECEIPT)
+                    .setSystem("a-system")
+                    .setStanding("stranger")
+                    .setVerdict("proof-false")
+                    .setVerifiedAtMillis(1_800_000_000_000L)
+                    .setBatchMicros(2_500)
+                    .setBatchItems(8)
+                    .build());
+            response.onCompleted();
+        }
+    }
+
     @BeforeAll
     static void start() throws Exception {
-        gateway = new TestGateway(temp, Map.of(), new LocalService(Layer.STATE, new SmallState()));
+        gateway = new TestGateway(
+                temp,
+                Map.of(),
+                new LocalService(Layer.STATE, new SmallState()),
+                new LocalService(Layer.GOSSIP, new SmallGossip()));
         token = Files.readString(temp.resolve("gateway/admin-token"));
     }
 
@@ -238,6 +271,19 @@ class AdminApiTest {
     }
 
     @Test
+    void howAReceiptWasVerifiedIsTold() throws Exception {
+        HttpResponse<String> answer = send(api("receipts/" + "00".repeat(32) + "/verification"));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        JsonNode verification = JSON.readTree(answer.body());
+        assertThat(verification.path("standing").asString("")).isEqualTo("stranger");
+        assertThat(verification.path("verdict").asString("")).isEqualTo("proof-false");
+        assertThat(verification.path("batchMillis").asDouble(0)).isEqualTo(2.5);
+        assertThat(verification.path("batchItems").asInt(0)).isEqualTo(8);
+        assertProblem(send(api("receipts/" + "ab".repeat(32) + "/verification")), 404, "not-found");
+        assertProblem(send(api("receipts/short/verification")), 400, "bad-id");
+    }
+
+    @Test
     void aCapsuleStreamsThroughWhateverItsSize() throws Exception {
         byte[] chunk = new byte[1_000_000];
         new Random(3).nextBytes(chunk);
@@ -281,6 +327,7 @@ class AdminApiTest {
                 .path("paths");
         assertThat(paths.has("/api/v1/status")).isTrue();
         assertThat(paths.has("/api/v1/capsules/{id}/content")).isTrue();
+        assertThat(paths.has("/api/v1/receipts/{id}/verification")).isTrue();
         assertThat(paths.has("/login")).isFalse();
     }
 }

@@ -11,6 +11,8 @@ import org.nonos.mesh.kit.health.Refusals;
 import org.nonos.mesh.kit.local.LocalChannels;
 import org.nonos.mesh.kit.local.LocalService;
 import org.nonos.mesh.kit.local.Watch;
+import org.nonos.mesh.kit.ring.RingLine;
+import org.nonos.mesh.local.trust.RingsView;
 import org.nonos.mesh.local.trust.TrustScore;
 import org.nonos.mesh.proof.ProofSystems;
 import org.nonos.mesh.proof.RealmTag;
@@ -18,7 +20,6 @@ import org.nonos.mesh.proof.bls.BlsUnavailableException;
 import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
 import org.nonos.mesh.proof.receipt.ReceiptLimits;
 import org.nonos.mesh.proof.receipt.ReceiptVerifier;
-import org.nonos.mesh.proof.receipt.RememberingVerifier;
 import org.nonos.mesh.proof.triptych.RingTable;
 import org.nonos.mesh.proof.triptych.Triptych;
 import org.nonos.mesh.proof.triptych.TriptychLimits;
@@ -37,13 +38,18 @@ public class GossipAutoConfiguration {
 
     @Bean
     ItemVerifiers gossipItemVerifiers(MeshProperties mesh, RingTable gossipRings) {
-        return ItemVerifiers.standard(receiptVerifier(mesh, gossipRings), mesh.cycles());
+        return ItemVerifiers.standard(proofs(mesh, gossipRings), mesh.cycles());
     }
 
-    /** Empty until rings are accepted: receipts without a name then go no further. */
+    /** As trust accepts them; empty until then: receipts without a name go no further. */
     @Bean
     RingTable gossipRings() {
         return new RingTable();
+    }
+
+    @Bean
+    Watch<RingsView> gossipRingWatch(LocalChannels channels, RingTable gossipRings) {
+        return RingLine.watch(channels, gossipRings);
     }
 
     @Bean(destroyMethod = "close")
@@ -57,6 +63,7 @@ public class GossipAutoConfiguration {
                         gossipItemVerifiers,
                         channels,
                         new GossipMetrics(registry),
+                        new VerificationMetrics(registry),
                         new Refusals(registry, Layer.GOSSIP.id()),
                         System::currentTimeMillis,
                         new SecureRandom().nextLong())
@@ -79,13 +86,13 @@ public class GossipAutoConfiguration {
     }
 
     /** Empty where the native library does not load: receipts are then never accepted, and a finding says so. */
-    private static Optional<RememberingVerifier> receiptVerifier(MeshProperties mesh, RingTable rings) {
+    private static Optional<ItemVerifiers.Proofs> proofs(MeshProperties mesh, RingTable rings) {
         try {
             ReceiptLimits limits = ReceiptLimits.DEFAULTS;
             ProofSystems systems =
                     new ProofSystems(List.of(new ChaumPedersen(), new Triptych(rings, TriptychLimits.DEFAULTS)));
-            return Optional.of(new RememberingVerifier(
-                    new ReceiptVerifier(RealmTag.of(mesh.meshRealm()), systems, limits), limits));
+            ReceiptVerifier verifier = new ReceiptVerifier(RealmTag.of(mesh.meshRealm()), systems, limits);
+            return Optional.of(ItemVerifiers.Proofs.of(verifier, limits));
         } catch (BlsUnavailableException e) {
             LoggerFactory.getLogger(GossipAutoConfiguration.class)
                     .error("receipts cannot be verified: {}", e.getMessage());

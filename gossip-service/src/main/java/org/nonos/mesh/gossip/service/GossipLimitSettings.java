@@ -1,6 +1,8 @@
 package org.nonos.mesh.gossip.service;
 
 import org.nonos.mesh.gossip.GossipLimits;
+import org.nonos.mesh.gossip.VerificationLimits;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /** {@link GossipLimits} as configuration keys {@code mesh.gossip.limits.*}; meanings and ranges are there. */
@@ -31,7 +33,23 @@ public record GossipLimitSettings(
         @DefaultValue("4096") int origins,
         @DefaultValue("4") int unknownTier,
         @DefaultValue("100") long delayBaseMillis,
-        @DefaultValue("30000") long maxWaitMillis) {
+        @DefaultValue("30000") long maxWaitMillis,
+        @NestedConfigurationProperty @DefaultValue VerificationSettings verification) {
+
+    /** {@link VerificationLimits} as configuration keys {@code mesh.gossip.limits.verification.*}. */
+    public record VerificationSettings(
+            @DefaultValue("2") int batches,
+            @DefaultValue("128") int batchItems,
+            @DefaultValue("8") int strangerBatchItems,
+            @DefaultValue("1024") int unitsPerSecond,
+            @DefaultValue("4096") int burstUnits,
+            @DefaultValue("8") int failureFactor) {
+
+        VerificationLimits toLimits() {
+            return new VerificationLimits(
+                    batches, batchItems, strangerBatchItems, unitsPerSecond, burstUnits, failureFactor);
+        }
+    }
 
     /** Throws one sentence that names the key when a value is out of range. */
     GossipLimits toLimits() {
@@ -62,6 +80,7 @@ public record GossipLimitSettings(
                 origins,
                 unknownTier,
                 delayBaseMillis,
-                maxWaitMillis);
+                maxWaitMillis,
+                verification.toLimits());
     }
 }

@@ -53,6 +53,12 @@ final class GossipMetrics {
         gauge(registry, "mesh.gossip.eager.links", "", "In-links that are not choked", GossipReport::eagerPeers);
         gauge(registry, "mesh.gossip.fast.peers", "", "Peers in the fast lane", GossipReport::fastPeers);
         gauge(registry, "mesh.gossip.verifying", "", "Verdicts waited for", GossipReport::verifying);
+        gauge(
+                registry,
+                "mesh.gossip.verification.queue",
+                "",
+                "Receipts that wait for a verifier",
+                GossipReport::receiptsQueued);
         gauge(registry, "mesh.gossip.wanted", "", "Announced items that we lack", GossipReport::wanted);
         gauge(registry, "mesh.gossip.seen", "", "Ids remembered", GossipReport::seen);
     }

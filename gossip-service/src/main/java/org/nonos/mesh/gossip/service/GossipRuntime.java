@@ -2,6 +2,7 @@ package org.nonos.mesh.gossip.service;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -22,6 +23,7 @@ import org.nonos.mesh.protocol.gossip.GossipFrameCodec;
 import org.nonos.mesh.protocol.gossip.GossipItem;
 import org.nonos.mesh.protocol.layer.GossipKind;
 import org.nonos.mesh.protocol.layer.Layer;
+import org.nonos.mesh.protocol.wire.Bytes32;
 
 /** Runs the gossip core: feeds it what the gateway, trust and this node's layers say, and carries out what it decides. */
 final class GossipRuntime implements AutoCloseable {
@@ -37,6 +39,7 @@ final class GossipRuntime implements AutoCloseable {
     private final Refusals refusals;
     private final GossipMetrics metrics;
     private final CoreLoop<GossipInput, GossipEffect> loop;
+    private final VerificationLog verifications = new VerificationLog();
     private final VerifierPool verifiers;
     private final Subscribers subscribers;
     private final GatewayAttachment gateway;
@@ -51,6 +54,7 @@ final class GossipRuntime implements AutoCloseable {
             ItemVerifiers itemVerifiers,
             LocalChannels channels,
             GossipMetrics metrics,
+            VerificationMetrics verificationMetrics,
             Refusals refusals,
             LongSupplier clock,
             long salt) {
@@ -60,7 +64,7 @@ final class GossipRuntime implements AutoCloseable {
         this.findings = new Findings();
         this.loop = new CoreLoop<>(
                 Layer.GOSSIP.id(),
-                new GossipCore(properties.limits().toLimits(), salt),
+                new GossipCore(properties.limits().toLimits(), ItemVerifiers::costUnits, salt),
                 clock,
                 this::carryOut,
                 null,
@@ -69,9 +73,11 @@ final class GossipRuntime implements AutoCloseable {
         this.verifiers = new VerifierPool(
                 itemVerifiers,
                 clock,
-                verdict -> loop.offer(verdict, VERDICT_WAIT_MILLIS),
+                verdicts -> loop.offer(verdicts, VERDICT_WAIT_MILLIS),
+                new VerificationRecorder(verifications, verificationMetrics, clock),
                 properties.verifierThreads(),
-                properties.limits().verifying());
+                properties.limits().verifying(),
+                properties.limits().verification().batches());
         this.subscribers = new Subscribers(properties.subscriberBuffer(), this::slowSubscriber);
         this.gateway = new GatewayAttachment(Layer.GOSSIP, channels, new GossipGatewayListener(this::tell, findings));
         this.trust = new TrustLine(channels, this::tell, findings);
@@ -179,6 +185,11 @@ final class GossipRuntime implements AutoCloseable {
                 .putFacts("queued bytes", Long.toString(report.queuedBytes()))
                 .putFacts("subscribers", Integer.toString(subscribers.count()))
                 .build();
+    }
+
+    /** How a receipt was verified here, if it was of late. */
+    Optional<VerificationFact> verification(Bytes32 receiptId) {
+        return verifications.find(receiptId);
     }
 
     Subscribers subscribers() {

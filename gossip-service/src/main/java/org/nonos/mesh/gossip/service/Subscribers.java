@@ -49,6 +49,7 @@ final class Subscribers {
                 .setSource(delivery.source()
                         .map(peer -> ByteString.copyFrom(peer.toArray()))
                         .orElse(ByteString.EMPTY))
+                .setVerified(true)
                 .build();
         List<Subscription> tooSlow = subscriptions.stream()
                 .filter(subscription ->

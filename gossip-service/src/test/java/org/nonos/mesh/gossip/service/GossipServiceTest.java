@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
@@ -16,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nonos.mesh.gossip.GossipLimits;
 import org.nonos.mesh.gossip.ItemVerifiers;
+import org.nonos.mesh.kit.boot.MeshProperties;
 import org.nonos.mesh.kit.local.LocalChannels;
 import org.nonos.mesh.kit.local.LocalService;
 import org.nonos.mesh.local.gossip.GossipGrpc;
@@ -23,14 +28,27 @@ import org.nonos.mesh.local.gossip.GossipItem;
 import org.nonos.mesh.local.gossip.ItemKind;
 import org.nonos.mesh.local.gossip.PublishResponse;
 import org.nonos.mesh.local.gossip.SubscribeRequest;
+import org.nonos.mesh.local.gossip.VerificationRequest;
+import org.nonos.mesh.local.gossip.VerificationView;
 import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.local.shared.LayerStatus;
 import org.nonos.mesh.local.trust.EvidenceClass;
+import org.nonos.mesh.proof.RealmTag;
+import org.nonos.mesh.proof.ReceiptKind;
+import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
+import org.nonos.mesh.proof.receipt.Receipt;
+import org.nonos.mesh.proof.receipt.ReceiptIssuer;
+import org.nonos.mesh.proof.receipt.ReceiptLimits;
+import org.nonos.mesh.proof.triptych.RingTable;
+import org.nonos.mesh.proof.triptych.Triptych;
+import org.nonos.mesh.proof.triptych.TriptychLimits;
 import org.nonos.mesh.protocol.gossip.GossipFrame;
 import org.nonos.mesh.protocol.gossip.OperatorEvent;
 import org.nonos.mesh.protocol.identity.IdentityKey;
+import org.nonos.mesh.protocol.identity.Signatures;
 import org.nonos.mesh.protocol.layer.GossipKind;
 import org.nonos.mesh.protocol.layer.Layer;
+import org.nonos.mesh.protocol.wire.Bytes32;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -86,6 +104,7 @@ class GossipServiceTest {
         assertThat(answer.getItemId().size()).isEqualTo(32);
         await(() -> heard.size() == 1 && gateway.sent(GossipFrame.Push.MESSAGE));
         assertThat(heard.getFirst().getSource()).isEqualTo(ByteString.EMPTY);
+        assertThat(heard.getFirst().getVerified()).isTrue();
         assertThat(publish(new byte[] {1, 2, 3}).getRefused()).isNotEmpty();
         assertThat(publish(new byte[0]).getRefused()).isEqualTo("bad-item-size");
         assertThat(gossip.publish(GossipItem.newBuilder()
@@ -94,6 +113,68 @@ class GossipServiceTest {
                                 .build())
                         .getRefused())
                 .isEqualTo("unknown-kind");
+    }
+
+    @Test
+    void howAReceiptWasVerifiedIsToldAndOnWhoseWord() {
+        Receipt good = receipt();
+        byte[] forged = good.encode();
+        forged[forged.length - Signatures.SIGNATURE_BYTES - 1] ^= 1;
+        gateway.peerSays(push(GossipKind.RECEIPT, forged));
+        await(() -> verification(good).getVerdict().equals("proof-false"));
+        assertThat(verification(good).getStanding()).isNotEqualTo("self");
+        PublishResponse answer = gossip.publish(GossipItem.newBuilder()
+                .setKind(ItemKind.RECEIPT)
+                .setPayload(ByteString.copyFrom(good.encode()))
+                .build());
+        assertThat(answer.getRefused()).isEmpty();
+        VerificationView verified = verification(good);
+        assertThat(verified.getVerdict()).isEqualTo("valid");
+        assertThat(verified.getStanding()).isEqualTo("self");
+        assertThat(verified.getSystem()).isEqualTo(ChaumPedersen.ID.text());
+        assertThat(verified.getBatchItems()).isEqualTo(1);
+        assertThat(verified.getBatchMicros()).isPositive();
+        assertThat(context.getBean(MeterRegistry.class)
+                        .get("mesh.gossip.verification")
+                        .tags("system", ChaumPedersen.ID.text(), "verdict", "invalid")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    private VerificationView verification(Receipt receipt) {
+        try {
+            return gossip.verification(VerificationRequest.newBuilder()
+                    .setReceiptId(ByteString.copyFrom(receipt.id().toArray()))
+                    .build());
+        } catch (StatusRuntimeException unknown) {
+            assertThat(unknown.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
+            return VerificationView.getDefaultInstance();
+        }
+    }
+
+    private Receipt receipt() {
+        MeshProperties mesh = context.getBean(MeshProperties.class);
+        ReceiptIssuer issuer = new ReceiptIssuer(
+                SELF.deriveSecret("proof-key"),
+                RealmTag.of(mesh.meshRealm()),
+                SELF,
+                new ReceiptIssuer.Systems(new ChaumPedersen(), new Triptych(new RingTable(), TriptychLimits.DEFAULTS)),
+                (_, _, from, _) -> OptionalInt.of(from),
+                new Random(9),
+                ReceiptLimits.DEFAULTS);
+        long cycle = mesh.cycles().cycleAt(System.currentTimeMillis());
+        return issuer.issueNamed(new ReceiptIssuer.Wish(ReceiptKind.PUBLISHED, Bytes32.ZERO, cycle, 10, Bytes32.ZERO));
+    }
+
+    @Test
+    void aPublishersWordThatAnItemIsVerifiedCountsForNothing() {
+        GossipItem said = GossipItem.newBuilder()
+                .setKind(ItemKind.OPERATOR_EVENT_ITEM)
+                .setPayload(ByteString.copyFrom(new byte[] {1, 2, 3}))
+                .setVerified(true)
+                .build();
+        assertThat(gossip.publish(said).getRefused()).isNotEmpty();
     }
 
     @Test
@@ -198,8 +279,11 @@ class GossipServiceTest {
     }
 
     private static GossipFrame push(byte[] event) {
-        return new GossipFrame.Push(
-                List.of(new org.nonos.mesh.protocol.gossip.GossipItem(GossipKind.OPERATOR_EVENT, event)), 0);
+        return push(GossipKind.OPERATOR_EVENT, event);
+    }
+
+    private static GossipFrame push(GossipKind kind, byte[] payload) {
+        return new GossipFrame.Push(List.of(new org.nonos.mesh.protocol.gossip.GossipItem(kind, payload)), 0);
     }
 
     private static void await(BooleanSupplier condition) {

@@ -83,12 +83,14 @@ final class OtherLayers {
             case OPERATOR_EVENT -> ItemKind.OPERATOR_EVENT_ITEM;
             case LINK_STATE -> ItemKind.LINK_STATE;
             case HOLDER -> ItemKind.HOLDER;
+            case RING -> ItemKind.RING;
+            case SLASHING -> ItemKind.SLASHING;
         };
     }
 
-    /** Tells trust, if it is known whose key it was; the record itself is for whoever carries it further. */
+    /** For everyone: gossip brings it to this node's trust too, which holds it against the key's owner once. */
     void doubleSignalled(StateEffect.DoubleSignalled seen) {
-        seen.owner().ifPresent(owner -> observe(owner, EvidenceClass.PROOF, "double-signalled"));
+        gossip(GossipKind.SLASHING, seen.record());
     }
 
     void observe(StateEffect.Observe seen) {

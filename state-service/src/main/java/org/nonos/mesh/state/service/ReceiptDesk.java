@@ -127,6 +127,16 @@ final class ReceiptDesk {
         }
 
         @Override
+        public List<Checked> checkAll(List<byte[]> encoded, long currentCycle) {
+            return encoded.stream().map(one -> check(one, currentCycle)).toList();
+        }
+
+        @Override
+        public Checked recognise(byte[] encoded, long currentCycle) {
+            return check(encoded, currentCycle);
+        }
+
+        @Override
         public Optional<DoubleSignal> doubleSignal(byte[] one, byte[] other) {
             return Optional.empty();
         }

@@ -7,7 +7,9 @@ import org.nonos.mesh.kit.gateway.RemoteSigner;
 import org.nonos.mesh.kit.local.LocalChannels;
 import org.nonos.mesh.kit.local.LocalService;
 import org.nonos.mesh.kit.local.Watch;
+import org.nonos.mesh.kit.ring.RingLine;
 import org.nonos.mesh.local.gossip.GossipItem;
+import org.nonos.mesh.local.trust.RingsView;
 import org.nonos.mesh.proof.triptych.RingTable;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -21,10 +23,15 @@ import org.springframework.context.annotation.Bean;
 @EnableConfigurationProperties(StateProperties.class)
 public class StateAutoConfiguration {
 
-    /** Empty until rings are accepted: receipts then name their makers. */
+    /** As trust accepts them; empty until then: receipts name their makers. */
     @Bean
     RingTable stateRings() {
         return new RingTable();
+    }
+
+    @Bean
+    Watch<RingsView> stateRingWatch(LocalChannels channels, RingTable stateRings) {
+        return RingLine.watch(channels, stateRings);
     }
 
     @Bean(destroyMethod = "close")

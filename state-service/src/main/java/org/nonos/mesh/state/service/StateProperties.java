@@ -52,7 +52,9 @@ public record StateProperties(
             @DefaultValue("4096") int maxMissing,
             @DefaultValue("1024") int maxRequests,
             @DefaultValue("64") int maxServedStreams,
-            @DefaultValue("4") int maxPublishes) {
+            @DefaultValue("4") int maxPublishes,
+            @DefaultValue("512") int proofUnitsPerSecond,
+            @DefaultValue("2048") int proofBurstUnits) {
 
         Limits toLimits() {
             return new Limits(
@@ -71,7 +73,9 @@ public record StateProperties(
                     maxMissing,
                     maxRequests,
                     maxServedStreams,
-                    maxPublishes);
+                    maxPublishes,
+                    proofUnitsPerSecond,
+                    proofBurstUnits);
         }
     }
 

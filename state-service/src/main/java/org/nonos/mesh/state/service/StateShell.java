@@ -253,13 +253,13 @@ final class StateShell implements GatewayListener, AutoCloseable {
         }
     }
 
-    /** From gossip: verified there, and again here, for nothing comes into a tree unverified. */
+    /** From this node's gossip layer, over a channel that only this node's processes can use. */
     void onGossip(GossipItem item) {
         java.util.Optional<NodeId> source =
                 NodeId.decode(item.getSource().toByteArray()).asOptional();
         OtherLayers.kindOf(item)
-                .ifPresent(kind ->
-                        with(new StateInput.Gossiped(kind, item.getPayload().toByteArray(), source)));
+                .ifPresent(kind -> with(
+                        new StateInput.Gossiped(kind, item.getPayload().toByteArray(), source, item.getVerified())));
     }
 
     void subscribe(StreamObserver<GossipItem> listener) {

@@ -32,13 +32,13 @@ final class Figures {
                 .sum();
     }
 
-    /** Names of the mesh's own metrics, as Prometheus stores them; the longest value of a timer goes with the timer. */
+    /** Names of the mesh's own metrics, as Prometheus stores them; the largest value of a timer or a distribution goes with it. */
     TreeSet<String> meshMetrics() throws IOException {
         TreeSet<String> names = new TreeSet<>();
         scrape().lines()
                 .filter(line -> line.startsWith("# TYPE mesh_"))
                 .map(line -> line.split(" ")[2])
-                .filter(name -> !name.endsWith("_seconds_max"))
+                .filter(name -> !name.endsWith("_max"))
                 .forEach(names::add);
         return names;
     }

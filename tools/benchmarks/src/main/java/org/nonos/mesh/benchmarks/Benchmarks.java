@@ -2,6 +2,7 @@ package org.nonos.mesh.benchmarks;
 
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.nonos.mesh.benchmarks.flood.Flood;
 import org.nonos.mesh.benchmarks.micro.Micro;
 import org.nonos.mesh.benchmarks.node.CircuitBuild;
 import org.nonos.mesh.benchmarks.node.LegLoss;
@@ -23,12 +24,12 @@ import picocli.CommandLine.Parameters;
 public final class Benchmarks implements Callable<Integer> {
 
     private static final Set<String> NAMES =
-            Set.of("transfer", "legs", "circuits", "held", "startup", "micro", "onion", "rotation");
+            Set.of("transfer", "legs", "circuits", "held", "startup", "micro", "onion", "flood", "rotation");
 
     @Parameters(
             arity = "1..*",
             paramLabel = "NAME",
-            description = "transfer, legs, circuits, held, startup, onion, micro, or all of these; rotation")
+            description = "transfer, legs, circuits, held, startup, onion, flood, micro, or all of these; rotation")
     Set<String> names = Set.of();
 
     @Option(
@@ -84,6 +85,9 @@ public final class Benchmarks implements Callable<Integer> {
         }
         if (all || names.contains("onion")) {
             tables.append(OnionRouting.run(megabytes).markdown());
+        }
+        if (all || names.contains("flood")) {
+            tables.append(Flood.run().markdown());
         }
         if (names.contains("rotation")) {
             tables.append(Rotation.run(minutes).markdown());

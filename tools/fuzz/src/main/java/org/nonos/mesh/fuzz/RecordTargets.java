@@ -23,6 +23,8 @@ import org.nonos.mesh.protocol.trust.Evidence;
 import org.nonos.mesh.protocol.trust.EvidenceClass;
 import org.nonos.mesh.protocol.trust.EvidenceKey;
 import org.nonos.mesh.protocol.trust.EvidenceStatement;
+import org.nonos.mesh.protocol.trust.RingRecord;
+import org.nonos.mesh.protocol.trust.RingStatement;
 import org.nonos.mesh.protocol.wire.ByteWriter;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Decoded;
@@ -35,7 +37,8 @@ final class RecordTargets {
     private RecordTargets() {}
 
     static List<Target<?>> all() {
-        return List.of(manifest(), holder(), event(), linkState(), evidence(), descriptor(), descriptorContent());
+        return List.of(
+                manifest(), holder(), event(), linkState(), evidence(), ring(), descriptor(), descriptorContent());
     }
 
     private static Target<Manifest> manifest() {
@@ -128,6 +131,39 @@ final class RecordTargets {
         EvidenceKey key = new EvidenceKey(Samples.KEY.nodeId(), Samples.OTHER, EvidenceClass.RELAY);
         return Evidence.sign(
                 new EvidenceStatement(key, Samples.CYCLE, Samples.CYCLE + 9, sequence, positives, 1), Samples.KEY);
+    }
+
+    private static Target<RingRecord> ring() {
+        return signed(
+                Target.of(
+                        "ring-record",
+                        RingRecord.MAX_BYTES + 8,
+                        RingRecord::decode,
+                        "RingRecord.decode",
+                        "RingRecord.decodeStored",
+                        "RingRecord.of"),
+                SignatureDomain.RING,
+                1,
+                Oracle.canonical(RingRecord::encode),
+                ring(2).encode(),
+                ring(60).encode());
+    }
+
+    private static RingRecord ring(int members) {
+        List<NodeId> ids = java.util.stream.IntStream.range(0, members)
+                .mapToObj(i -> i == 0 ? Samples.KEY.nodeId() : new NodeId(Samples.hash(120 + i)))
+                .sorted()
+                .toList();
+        return RingRecord.sign(
+                new RingStatement(
+                        Samples.KEY.nodeId(),
+                        -5,
+                        RingStatement.epochOf(Samples.CYCLE),
+                        Samples.hash(44),
+                        50,
+                        Samples.hash(45),
+                        ids),
+                Samples.KEY);
     }
 
     private static Target<ServiceDescriptor> descriptor() {

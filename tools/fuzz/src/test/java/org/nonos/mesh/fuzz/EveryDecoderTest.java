@@ -28,6 +28,7 @@ class EveryDecoderTest {
             Map.entry("Guard.decode", STORED),
             Map.entry("Aggregate.decode", STORED),
             Map.entry("ObservedKey.decode", STORED),
+            Map.entry("AcceptedRing.decodeStored", STORED),
             Map.entry("Tables.readManifest", STORED),
             Map.entry("Tables.readHeld", STORED),
             Map.entry("Tables.readRunning", STORED),
@@ -43,6 +44,7 @@ class EveryDecoderTest {
             Map.entry("ReceiptChecker.reread", THROUGH),
             Map.entry("NothingVerifies.reread", THROUGH),
             Map.entry("ReceiptProofs.reread", THROUGH),
+            Map.entry("SlashingDesk.read", THROUGH),
             Map.entry("DescriptorShelf.put", THROUGH),
             Map.entry("BlstGroup.decode", THROUGH),
             Map.entry("ServiceDescriptor.open", "is opened by the target of the descriptor"),
@@ -80,7 +82,14 @@ class EveryDecoderTest {
                 .as("classes that read bytes, with no target")
                 .isSubsetOf(
                         // Its own factory, numbers out of this node's hashes and store, and one number of a PONG.
-                        "ByteReader", "LinkHandler", "MlKem", "RealmTag", "SaltedIds", "FirstSeen", "TrustTables");
+                        "ByteReader",
+                        "LinkHandler",
+                        "MlKem",
+                        "RealmTag",
+                        "SaltedIds",
+                        "FirstSeen",
+                        "TrustTables",
+                        "SlashedSlots");
     }
 
     @Test

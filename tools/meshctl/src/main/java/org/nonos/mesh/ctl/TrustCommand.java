@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "trust",
         mixinStandardHelpOptions = true,
+        subcommands = TrustCommand.Rings.class,
         description = "Shows this node's own view of others: scores, and the reasons for one of them.")
 final class TrustCommand implements Callable<Integer> {
 
@@ -37,6 +38,39 @@ final class TrustCommand implements Callable<Integer> {
             }
         }
         return ExitCode.OK;
+    }
+
+    /** The rings of proof keys that this node holds to be valid. */
+    @Command(
+            name = "rings",
+            mixinStandardHelpOptions = true,
+            description = "Shows the rings among whose members anonymous receipts hide.")
+    static final class Rings implements Callable<Integer> {
+
+        @Mixin
+        NodeOptions node = new NodeOptions();
+
+        @Override
+        public Integer call() {
+            try (NodeClient client = node.connect()) {
+                node.show(System.out, client.get("rings"), Rings::print);
+            }
+            return ExitCode.OK;
+        }
+
+        private static void print(JsonNode answer) {
+            Table rings = new Table("RING", "EPOCH", "MEMBERS", "THRESHOLD", "");
+            for (JsonNode ring : answer.path("items")) {
+                boolean cold = ring.path("cold").asBoolean(false);
+                rings.row(
+                        Sizes.brief(ring.path("root").asString("")),
+                        ring.path("epoch").asString(""),
+                        ring.path("members").asString(""),
+                        cold ? "cold" : number(ring.path("threshold")),
+                        ring.path("chosen").asBoolean(false) ? "proves with it" : "");
+            }
+            rings.print(System.out, "");
+        }
     }
 
     private static void printAll(JsonNode answer) {

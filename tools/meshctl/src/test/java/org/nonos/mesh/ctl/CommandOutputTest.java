@@ -185,6 +185,20 @@ class CommandOutputTest {
     }
 
     @Test
+    void trustRingsShowsWhichAreColdAndWhichProves() {
+        node.on("GET rings", 200, """
+                {"items":[
+                  {"root":"0123456789abcdef","epoch":412,"members":64,"cold":false,"chosen":true,"threshold":0.05},
+                  {"root":"fedcba9876543210","epoch":411,"members":3,"cold":true,"chosen":false,"threshold":0}]}""");
+
+        assertThat(Ran.of("trust", "rings", "--data", data.toString()).out()).isEqualTo("""
+                RING      EPOCH  MEMBERS  THRESHOLD
+                01234567  412    64       0.050      proves with it
+                fedcba98  411    3        cold
+                """);
+    }
+
+    @Test
     void circuitsShowsTheWay() {
         node.on("GET circuits", 200, """
                 {"items":[{"handle":7,"state":"ready","path":["%s","%s"],"buildMillis":12,"bytesIn":4000000,
@@ -246,6 +260,7 @@ class CommandOutputTest {
             {"GET receipts?limit=200", "receipts"},
             {"GET trust?limit=200", "trust"},
             {"GET trust/" + ALICE, "trust", ALICE},
+            {"GET rings", "trust", "rings"},
             {"GET circuits", "circuits"},
             {"GET state", "state"},
             {"POST invitations", "invite"},

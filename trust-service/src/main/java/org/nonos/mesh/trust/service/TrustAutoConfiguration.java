@@ -2,6 +2,7 @@ package org.nonos.mesh.trust.service;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
+import java.util.Optional;
 import org.nonos.mesh.kit.boot.MeshProperties;
 import org.nonos.mesh.kit.gateway.GatewayAttachment;
 import org.nonos.mesh.kit.gateway.RemoteSigner;
@@ -11,8 +12,12 @@ import org.nonos.mesh.kit.local.LocalService;
 import org.nonos.mesh.kit.local.Watch;
 import org.nonos.mesh.kit.store.DataFolder;
 import org.nonos.mesh.kit.store.SqliteStore;
+import org.nonos.mesh.local.discovery.RecordChange;
 import org.nonos.mesh.local.gossip.GossipItem;
+import org.nonos.mesh.proof.RealmTag;
+import org.nonos.mesh.proof.bls.Bls12381;
 import org.nonos.mesh.protocol.layer.Layer;
+import org.nonos.mesh.trust.ring.KeyCheck;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -37,9 +42,12 @@ public class TrustAutoConfiguration {
             LocalChannels channels,
             RemoteSigner signer,
             MeterRegistry registry) {
+        RealmTag realm = RealmTag.of(mesh.meshRealm());
         return new TrustRuntime(
                         properties,
                         properties.toSettings(mesh.cycles()),
+                        properties.toRingSettings(realm, mesh.cycles()),
+                        proofs(realm),
                         SqliteStore.open(trustDataFolder.path().resolve("trust.db")),
                         channels,
                         signer,
@@ -48,6 +56,12 @@ public class TrustAutoConfiguration {
                         System::currentTimeMillis,
                         new SecureRandom())
                 .start();
+    }
+
+    private static Optional<TrustRuntime.Proofs> proofs(RealmTag realm) {
+        return Bls12381.problem().isEmpty()
+                ? Optional.of(new TrustRuntime.Proofs(KeyCheck.of(realm), new SlashingDesk(realm)))
+                : Optional.empty();
     }
 
     @Bean
@@ -64,5 +78,15 @@ public class TrustAutoConfiguration {
     @Bean
     Watch<GossipItem> trustGossipWatch(TrustRuntime trustRuntime) {
         return trustRuntime.gossip();
+    }
+
+    @Bean
+    Watch<RecordChange> trustRecordWatch(TrustRuntime trustRuntime) {
+        return trustRuntime.proofKeys().others();
+    }
+
+    @Bean
+    Watch<RecordChange> trustOwnRecordWatch(TrustRuntime trustRuntime) {
+        return trustRuntime.proofKeys().own();
     }
 }

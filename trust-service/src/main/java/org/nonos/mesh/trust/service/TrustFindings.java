@@ -47,13 +47,26 @@ final class TrustFindings {
             "Some stored observations or evidence could not be read at the start and are left out.",
             "Check the disk; evidence comes back from other nodes, own observations begin anew.");
 
+    static final Finding RINGS_UNAVAILABLE = Finding.warning(
+            "TRUST-RINGS-UNAVAILABLE",
+            "The curve library does not load, so proof keys cannot be checked and there are no rings.",
+            "Run the node on a platform that the library supports; everything else goes on.");
+
     private TrustFindings() {}
 
     static void update(Findings findings, TrustState state) {
         findings.when(state.issuersFull(), ISSUERS_FULL);
         findings.when(state.ownContradicted(), OWN_CONTRADICTED);
         findings.when(state.unreadable() > 0, UNREADABLE);
+        findings.when(state.rings().cold(), cold(state.rings().members()));
         findings.when(state.distrusted() > 0, distrusted(state.distrusted()));
+    }
+
+    private static Finding cold(int members) {
+        return Finding.info(
+                "TRUST-RING-COLD",
+                "Cold ring: " + members + " members, not yet backed by trust.",
+                "Nothing to do: a ring of trusted nodes follows once this node trusts 16 that have proof keys.");
     }
 
     private static Finding distrusted(int nodes) {

@@ -11,11 +11,13 @@ import org.nonos.mesh.protocol.trust.EvidenceClass;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.trust.Observation;
 import org.nonos.mesh.trust.TrustState;
+import org.nonos.mesh.trust.ring.RingFigures;
 
 /** The meters of the trust layer, all registered at the start so that a scrape shows zeros and not gaps. */
 final class TrustMetrics {
 
-    private static final TrustState EMPTY = new TrustState(0, 0, 0, 0, 0, 0, false, false, 0, Bytes32.ZERO);
+    private static final TrustState EMPTY =
+            new TrustState(0, 0, 0, 0, 0, 0, false, false, 0, Bytes32.ZERO, RingFigures.NONE);
 
     private final Map<EvidenceClass, Counter> positives = new EnumMap<>(EvidenceClass.class);
     private final Map<EvidenceClass, Counter> negatives = new EnumMap<>(EvidenceClass.class);
@@ -37,6 +39,18 @@ final class TrustMetrics {
         gauge(registry, "mesh.trust.evidence.records", "Pieces of evidence held", TrustState::records);
         gauge(registry, "mesh.trust.evidence.issuers", "Nodes whose evidence is held", TrustState::issuers);
         gauge(registry, "mesh.trust.evidence.contradictions", "Contradictions held", TrustState::contradictions);
+        gauge(
+                registry,
+                "mesh.trust.ring.members",
+                "Members of the ring that this node proves with",
+                all -> all.rings().members());
+        gauge(
+                registry,
+                "mesh.trust.ring.keys",
+                "Nodes whose proof key is known",
+                all -> all.rings().keys());
+        rings(registry, "accepted", all -> all.rings().accepted());
+        rings(registry, "waiting", all -> all.rings().waiting());
         verdict(registry, "trusted", TrustState::trusted);
         verdict(registry, "distrusted", TrustState::distrusted);
         verdict(registry, "unscored", all -> all.observed() - all.trusted() - all.distrusted());
@@ -86,6 +100,13 @@ final class TrustMetrics {
 
     private static Counter counter(MeterRegistry registry, String name, String description) {
         return Counter.builder(name).description(description).register(registry);
+    }
+
+    private void rings(MeterRegistry registry, String state, ToDoubleFunction<TrustState> value) {
+        Gauge.builder("mesh.trust.rings", this, metrics -> value.applyAsDouble(metrics.state))
+                .description("Rings by state")
+                .tag("state", state)
+                .register(registry);
     }
 
     private void verdict(MeterRegistry registry, String verdict, ToDoubleFunction<TrustState> value) {

@@ -1,8 +1,11 @@
 package org.nonos.mesh.trust.service;
 
 import java.time.Duration;
+import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.protocol.time.ProofCycles;
+import org.nonos.mesh.protocol.trust.RingStatement;
 import org.nonos.mesh.trust.TrustSettings;
+import org.nonos.mesh.trust.ring.RingSettings;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -46,6 +49,11 @@ public record TrustProperties(
 
     TrustSettings toSettings(ProofCycles cycles) {
         return settings(cycles, halfLife, uptimeProbe, lossGrace, reconcileInterval, trustedFrom);
+    }
+
+    RingSettings toRingSettings(RealmTag realm, ProofCycles cycles) {
+        int thousandths = (int) Math.round(trustedFrom * RingStatement.MAX_THRESHOLD);
+        return new RingSettings(realm.value(), cycles, Math.max(1, thousandths), limits.futureCycles());
     }
 
     /** Throws one sentence that names the key when a value is out of range. */

@@ -1,7 +1,10 @@
 package org.nonos.mesh.trust.service;
 
 import com.google.protobuf.ByteString;
+import java.util.List;
 import org.nonos.mesh.local.trust.ClassExplanation;
+import org.nonos.mesh.local.trust.RingMember;
+import org.nonos.mesh.local.trust.RingsView;
 import org.nonos.mesh.local.trust.TrustExplanation;
 import org.nonos.mesh.local.trust.TrustVerdict;
 import org.nonos.mesh.protocol.identity.NodeId;
@@ -10,6 +13,7 @@ import org.nonos.mesh.protocol.wire.Decoded;
 import org.nonos.mesh.trust.Explanation;
 import org.nonos.mesh.trust.Observation;
 import org.nonos.mesh.trust.TrustScore;
+import org.nonos.mesh.trust.ring.RingView;
 
 /** Between the core's values and the local API's messages. */
 final class TrustProtos {
@@ -44,6 +48,29 @@ final class TrustProtos {
                     .setLowerBound(part.lowerBound()));
         }
         return builder.build();
+    }
+
+    static RingsView toProto(List<RingView> rings) {
+        RingsView.Builder all = RingsView.newBuilder();
+        rings.forEach(ring -> all.addRings(toProto(ring)));
+        return all.build();
+    }
+
+    private static org.nonos.mesh.local.trust.RingView toProto(RingView ring) {
+        org.nonos.mesh.local.trust.RingView.Builder out = org.nonos.mesh.local.trust.RingView.newBuilder()
+                .setRoot(ByteString.copyFrom(ring.root().toArray()))
+                .setRealm(ring.realm())
+                .setEpoch(ring.epoch())
+                .setThresholdThousandths(ring.thresholdThousandths())
+                .setCold(ring.cold())
+                .setChosen(ring.chosen());
+        for (RingView.Member member : ring.members()) {
+            out.addMembers(RingMember.newBuilder()
+                    .setNodeId(ByteString.copyFrom(member.node().toArray()))
+                    .setCommitment(ByteString.copyFrom(member.commitment())));
+        }
+        ring.proposers().forEach(node -> out.addProposers(ByteString.copyFrom(node.toArray())));
+        return out.build();
     }
 
     static Decoded<Observation> observation(org.nonos.mesh.local.trust.Observation seen) {

@@ -9,6 +9,7 @@ import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.local.shared.LayerStatus;
 import org.nonos.mesh.local.trust.ExplainRequest;
 import org.nonos.mesh.local.trust.ObserveRequest;
+import org.nonos.mesh.local.trust.RingsView;
 import org.nonos.mesh.local.trust.ScoresResponse;
 import org.nonos.mesh.local.trust.TrustExplanation;
 import org.nonos.mesh.local.trust.TrustGrpc;
@@ -19,6 +20,7 @@ import org.nonos.mesh.trust.Observation;
 import org.nonos.mesh.trust.TrustEffect;
 import org.nonos.mesh.trust.TrustInput;
 import org.nonos.mesh.trust.TrustScore;
+import org.nonos.mesh.trust.ring.RingView;
 
 /** The trust layer's local API. */
 final class TrustRpc extends TrustGrpc.TrustImplBase {
@@ -74,6 +76,31 @@ final class TrustRpc extends TrustGrpc.TrustImplBase {
                 TrustInput.AskScores::new,
                 reply -> runtime.watchers().add(observer, scoresOf(reply)),
                 () -> overloaded(answer));
+    }
+
+    @Override
+    public void rings(Empty request, StreamObserver<RingsView> answer) {
+        runtime.ask(
+                TrustInput.AskRings::new,
+                reply -> complete(answer, TrustProtos.toProto(ringsOf(reply))),
+                () -> overloaded(answer));
+    }
+
+    @Override
+    public void watchRings(Empty request, StreamObserver<RingsView> answer) {
+        var observer = (ServerCallStreamObserver<RingsView>) answer;
+        observer.setOnReadyHandler(() -> runtime.ringWatchers().ready(observer));
+        observer.setOnCancelHandler(() -> {
+            // As for scores.
+        });
+        runtime.ask(
+                TrustInput.AskRings::new,
+                reply -> runtime.ringWatchers().add(observer, TrustProtos.toProto(ringsOf(reply))),
+                () -> overloaded(answer));
+    }
+
+    private static List<RingView> ringsOf(TrustEffect.Answer reply) {
+        return reply instanceof TrustEffect.Answer.Rings(List<RingView> rings) ? rings : List.of();
     }
 
     @Override

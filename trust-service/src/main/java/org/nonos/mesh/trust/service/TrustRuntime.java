@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,12 +33,16 @@ import org.nonos.mesh.local.gossip.GossipItem;
 import org.nonos.mesh.local.gossip.ItemKind;
 import org.nonos.mesh.local.gossip.SubscribeRequest;
 import org.nonos.mesh.local.shared.LayerStatus;
+import org.nonos.mesh.local.trust.RingsView;
 import org.nonos.mesh.protocol.core.Write;
 import org.nonos.mesh.protocol.identity.SignatureDomain;
 import org.nonos.mesh.protocol.identity.Signer;
 import org.nonos.mesh.protocol.layer.Layer;
+import org.nonos.mesh.protocol.time.ProofCycles;
 import org.nonos.mesh.protocol.trust.EvidenceStatement;
+import org.nonos.mesh.protocol.trust.RingStatement;
 import org.nonos.mesh.protocol.wire.Bytes32;
+import org.nonos.mesh.protocol.wire.Decoded;
 import org.nonos.mesh.trust.IndirectTrust;
 import org.nonos.mesh.trust.Observation;
 import org.nonos.mesh.trust.TrustCore;
@@ -48,6 +53,11 @@ import org.nonos.mesh.trust.TrustSettings;
 import org.nonos.mesh.trust.TrustState;
 import org.nonos.mesh.trust.TrustTables;
 import org.nonos.mesh.trust.Verdict;
+import org.nonos.mesh.trust.ring.KeyCheck;
+import org.nonos.mesh.trust.ring.RingBook;
+import org.nonos.mesh.trust.ring.RingFigures;
+import org.nonos.mesh.trust.ring.RingSettings;
+import org.nonos.mesh.trust.ring.RingView;
 
 /** Runs the trust core: feeds it what the gateway, gossip and this node's layers say, and carries out its effects. */
 final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
@@ -70,15 +80,24 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
     private final GatewayAttachment gateway;
     private final Watch<GossipItem> gossip;
     private final ScoreWatchers watchers = new ScoreWatchers();
+    private final RingWatchers ringWatchers = new RingWatchers();
+    private final ProofKeyLine proofKeys;
+    private final Optional<SlashingDesk> slashing;
+    private final ProofCycles cycles;
     private final ScheduledExecutorService worker;
     private final Map<Long, Consumer<TrustEffect.Answer>> waiting = new ConcurrentHashMap<>();
     private final AtomicLong requests = new AtomicLong();
     private final AtomicBoolean advertiseWaits = new AtomicBoolean();
     private volatile @Nullable Bytes32 root;
 
+    /** What needs the curve library. */
+    record Proofs(KeyCheck keys, SlashingDesk slashing) {}
+
     TrustRuntime(
             TrustProperties properties,
             TrustSettings settings,
+            RingSettings ringSettings,
+            Optional<Proofs> proofs,
             Store store,
             LocalChannels channels,
             Signer signer,
@@ -91,19 +110,23 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
         this.signer = signer;
         this.store = store;
         this.metrics = metrics;
+        this.cycles = settings.cycles();
         this.refusals = refusals;
         TrustCore core = new TrustCore(
                 settings,
                 properties.limits().toLimits(),
                 IndirectTrust.DIRECT_ONLY,
+                ringSettings,
+                proofs.map(Proofs::keys).orElse((node, key) -> false),
                 random,
                 stored(store),
                 clock.getAsLong());
         this.loop = new CoreLoop<>(Layer.TRUST.id(), core, clock, this, store, findings, properties.inputQueue());
         this.gateway = new GatewayAttachment(Layer.TRUST, channels, new TrustGatewayListener(this::tell, findings));
-        this.gossip = new Watch<>(
-                this::subscribe,
-                item -> tell(new TrustInput.GossipIn(item.getPayload().toByteArray())));
+        this.gossip = new Watch<>(this::subscribe, this::gossiped);
+        this.proofKeys = new ProofKeyLine(channels, this::tell);
+        this.slashing = proofs.map(Proofs::slashing);
+        findings.when(proofs.isEmpty(), TrustFindings.RINGS_UNAVAILABLE);
         this.worker = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("mesh-trust-worker").daemon(true).factory());
         findings.raise(TrustFindings.DETACHED);
@@ -111,7 +134,7 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
 
     private static List<Write> stored(Store store) {
         List<Write> rows = new ArrayList<>();
-        for (String table : List.of(TrustTables.OBSERVED, TrustTables.EVIDENCE)) {
+        for (String table : List.of(TrustTables.OBSERVED, TrustTables.EVIDENCE, RingBook.TABLE, TrustTables.SLASHED)) {
             store.scan(table, (key, value) -> rows.add(Write.put(table, key, value)));
         }
         return rows;
@@ -178,7 +201,13 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
                 gateway.send(List.of(peer), message, payload);
             }
             case TrustEffect.Sign(EvidenceStatement statement) -> worker.execute(() -> sign(statement));
-            case TrustEffect.Publish(byte[] evidence) -> publish(evidence);
+            case TrustEffect.Publish(byte[] evidence) -> {
+                metrics.published();
+                publish(ItemKind.EVIDENCE, evidence);
+            }
+            case TrustEffect.SignRing(RingStatement statement) -> worker.execute(() -> signRing(statement));
+            case TrustEffect.PublishRing(byte[] record) -> publish(ItemKind.RING, record);
+            case TrustEffect.RingsChanged(List<RingView> rings) -> ringsChanged(TrustProtos.toProto(rings));
             case TrustEffect.ScoreChanged(TrustScore score) -> scoreChanged(score);
             case TrustEffect.AdvertiseRoot(Bytes32 newest) -> {
                 root = newest;
@@ -204,11 +233,44 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
         }
     }
 
-    private void publish(byte[] evidence) {
-        metrics.published();
+    /** As {@link #sign}. */
+    private void signRing(RingStatement statement) {
+        try {
+            byte[] signature = signer.sign(SignatureDomain.RING, statement.encode());
+            loop.offer(new TrustInput.RingSigned(statement, signature), INPUT_WAIT_MILLIS);
+        } catch (Signer.SigningUnavailableException e) {
+            findings.raise(TrustFindings.UNSIGNED);
+            loop.offer(new TrustInput.RingNotSigned(), INPUT_WAIT_MILLIS);
+        }
+    }
+
+    private void gossiped(GossipItem item) {
+        byte[] payload = item.getPayload().toByteArray();
+        switch (item.getKind()) {
+            case EVIDENCE -> tell(new TrustInput.GossipIn(payload));
+            case RING -> tell(new TrustInput.RingIn(payload));
+            case SLASHING -> slashing.ifPresent(desk -> slashed(desk.read(payload, cycles.cycleAt(clock.getAsLong()))));
+            default -> refusals.count("unknown-kind");
+        }
+    }
+
+    private void slashed(Decoded<TrustInput.Slashed> read) {
+        switch (read) {
+            case Decoded.Ok<TrustInput.Slashed>(TrustInput.Slashed slashed) -> tell(slashed);
+            case Decoded.Refused<TrustInput.Slashed>(String code, String detail) -> refusals.count(code);
+        }
+    }
+
+    /** Making a ring of a thousand keys takes tens of milliseconds: not on the core's thread. */
+    private void ringsChanged(RingsView all) {
+        ringWatchers.changed(all);
+        slashing.ifPresent(desk -> worker.execute(() -> desk.rings(all)));
+    }
+
+    private void publish(ItemKind kind, byte[] payload) {
         GossipItem item = GossipItem.newBuilder()
-                .setKind(ItemKind.EVIDENCE)
-                .setPayload(ByteString.copyFrom(evidence))
+                .setKind(kind)
+                .setPayload(ByteString.copyFrom(payload))
                 .build();
         GossipGrpc.newStub(channels.to(Layer.GOSSIP))
                 .withDeadlineAfter(CALL_DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
@@ -220,6 +282,8 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
                 .subscribe(
                         SubscribeRequest.newBuilder()
                                 .addKinds(ItemKind.EVIDENCE)
+                                .addKinds(ItemKind.RING)
+                                .addKinds(ItemKind.SLASHING)
                                 .build(),
                         observer);
     }
@@ -314,8 +378,24 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
                 .putFacts("issuers", Integer.toString(state.issuers()))
                 .putFacts("contradictions", Integer.toString(state.contradictions()))
                 .putFacts("evidence root", state.root().hex().substring(0, 16))
+                .putFacts("ring", ring(state.rings()))
                 .putFacts("score watchers", Integer.toString(watchers.count()))
                 .build();
+    }
+
+    private static String ring(RingFigures rings) {
+        if (rings.members() == 0) {
+            return "none yet, " + rings.keys() + " proof keys known";
+        }
+        return rings.members() + " members" + (rings.cold() ? ", cold: not yet backed by trust" : "");
+    }
+
+    RingWatchers ringWatchers() {
+        return ringWatchers;
+    }
+
+    ProofKeyLine proofKeys() {
+        return proofKeys;
     }
 
     ScoreWatchers watchers() {
@@ -333,6 +413,7 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
     @Override
     public void close() {
         watchers.close();
+        ringWatchers.close();
         worker.shutdownNow();
         loop.close();
         store.close();

@@ -4,11 +4,14 @@ import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.nonos.mesh.kit.local.LocalServer;
 import org.nonos.mesh.kit.local.LocalService;
 import org.nonos.mesh.kit.local.LocalTransport;
 import org.nonos.mesh.local.discovery.DiscoveryGrpc;
+import org.nonos.mesh.local.discovery.NodeRecordView;
+import org.nonos.mesh.local.discovery.RecordChange;
 import org.nonos.mesh.local.discovery.SelfFacts;
 import org.nonos.mesh.local.gateway.GatewayGrpc;
 import org.nonos.mesh.local.gateway.IdentityResponse;
@@ -20,13 +23,19 @@ import org.nonos.mesh.local.gateway.SignResponse;
 import org.nonos.mesh.local.gateway.Welcome;
 import org.nonos.mesh.local.gossip.GossipGrpc;
 import org.nonos.mesh.local.gossip.GossipItem;
+import org.nonos.mesh.local.gossip.ItemKind;
 import org.nonos.mesh.local.gossip.PublishResponse;
 import org.nonos.mesh.local.gossip.SubscribeRequest;
 import org.nonos.mesh.local.shared.Empty;
+import org.nonos.mesh.proof.ProverKey;
+import org.nonos.mesh.proof.PublicBytes;
+import org.nonos.mesh.proof.RealmTag;
+import org.nonos.mesh.proof.chaumpedersen.CommitmentBinding;
 import org.nonos.mesh.protocol.identity.IdentityKey;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.identity.SignatureDomain;
 import org.nonos.mesh.protocol.layer.Layer;
+import org.nonos.mesh.protocol.layer.Realm;
 
 /** The layers that trust speaks with, served in this process and recorded. */
 final class Neighbours {
@@ -37,6 +46,7 @@ final class Neighbours {
     final BlockingQueue<SelfFacts> advertised = new LinkedBlockingQueue<>();
     private final BlockingQueue<StreamObserver<LayerDown>> attached = new LinkedBlockingQueue<>();
     private final BlockingQueue<StreamObserver<GossipItem>> subscribed = new LinkedBlockingQueue<>();
+    private final List<RecordChange> records = new CopyOnWriteArrayList<>();
     private volatile StreamObserver<LayerDown> link = null;
 
     Neighbours(int number) {
@@ -72,9 +82,10 @@ final class Neighbours {
                 .build());
     }
 
-    void gossip(byte[] evidence) throws InterruptedException {
+    void gossip(ItemKind kind, byte[] evidence) throws InterruptedException {
         StreamObserver<GossipItem> subscriber = subscribed.take();
         subscriber.onNext(GossipItem.newBuilder()
+                .setKind(kind)
                 .setPayload(ByteString.copyFrom(evidence))
                 .build());
         subscribed.add(subscriber);
@@ -85,6 +96,27 @@ final class Neighbours {
             link = attached.take();
         }
         link.onNext(message);
+    }
+
+    /** Discovery has heard of this node and its proof key. */
+    void knows(IdentityKey node) {
+        records.add(keyOf(node));
+    }
+
+    static ProverKey proverKey(IdentityKey node) {
+        return ProverKey.derive(node.nodeId().toArray(), RealmTag.of(new Realm("nonos")));
+    }
+
+    static RecordChange keyOf(IdentityKey node) {
+        RealmTag realm = RealmTag.of(new Realm("nonos"));
+        PublicBytes commitment = proverKey(node).commitment();
+        return RecordChange.newBuilder()
+                .setRecord(NodeRecordView.newBuilder()
+                        .setNodeId(ByteString.copyFrom(node.nodeId().toArray()))
+                        .setProofCommitment(ByteString.copyFrom(commitment.toArray()))
+                        .setProofBinding(ByteString.copyFrom(
+                                CommitmentBinding.sign(node, realm, commitment).toArray())))
+                .build();
     }
 
     /** Signs, and records what the layer sends up. */
@@ -150,6 +182,16 @@ final class Neighbours {
             advertised.add(facts);
             answer.onNext(Empty.getDefaultInstance());
             answer.onCompleted();
+        }
+
+        @Override
+        public void watchRecords(Empty request, StreamObserver<RecordChange> watcher) {
+            records.forEach(watcher::onNext);
+        }
+
+        @Override
+        public void watchSelf(Empty request, StreamObserver<RecordChange> watcher) {
+            watcher.onNext(keyOf(identity));
         }
     }
 }

@@ -2,6 +2,7 @@ package org.nonos.mesh.gateway.service.web;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.nonos.mesh.local.gossip.VerificationView;
 import org.nonos.mesh.local.state.CapsuleView;
 import org.nonos.mesh.local.state.LegView;
 import org.nonos.mesh.local.state.PublishedCapsule;
@@ -73,6 +74,33 @@ final class CapsuleViews {
                     Params.hex(receipt.getSlot()),
                     Params.hex(receipt.getAnchor()),
                     Params.hex(receipt.getEncoded()));
+        }
+    }
+
+    /**
+     * How a receipt was verified in flight.
+     *
+     * @param standing on whose word: self, proven, trusted or stranger
+     * @param verdict valid, or the reason why it is not
+     * @param batchMillis how long the verification of its batch took
+     */
+    record VerificationJson(
+            String receiptId,
+            String system,
+            String standing,
+            String verdict,
+            long verifiedAtMillis,
+            double batchMillis,
+            int batchItems) {
+        static VerificationJson of(VerificationView verification) {
+            return new VerificationJson(
+                    Params.hex(verification.getReceiptId()),
+                    verification.getSystem(),
+                    verification.getStanding(),
+                    verification.getVerdict(),
+                    verification.getVerifiedAtMillis(),
+                    verification.getBatchMicros() / 1000.0,
+                    verification.getBatchItems());
         }
     }
 

@@ -10,6 +10,7 @@ import org.nonos.mesh.gateway.service.web.Views.CircuitJson;
 import org.nonos.mesh.gateway.service.web.Views.ExplanationJson;
 import org.nonos.mesh.gateway.service.web.Views.Page;
 import org.nonos.mesh.gateway.service.web.Views.PeerJson;
+import org.nonos.mesh.gateway.service.web.Views.RingJson;
 import org.nonos.mesh.gateway.service.web.Views.ScoreJson;
 import org.nonos.mesh.gateway.service.web.Views.TrustJson;
 import org.nonos.mesh.local.discovery.DiscoveryGrpc;
@@ -89,6 +90,14 @@ public class MeshController {
                 .build();
         return layers.trust(TrustGrpc.TrustStub::explain, request)
                 .map(answer -> ExplanationJson.of(subject.onionAddress().text(), answer));
+    }
+
+    /** Few, so there is one page. */
+    @GetMapping("/rings")
+    Mono<Page<RingJson>> rings() {
+        return layers.trust(TrustGrpc.TrustStub::rings, EMPTY)
+                .map(answer -> new Page<>(
+                        answer.getRingsList().stream().map(RingJson::of).toList(), null));
     }
 
     @GetMapping("/circuits")

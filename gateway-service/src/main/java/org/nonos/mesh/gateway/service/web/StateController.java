@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.gateway.service.web.CapsuleViews.ReceiptJson;
 import org.nonos.mesh.gateway.service.web.CapsuleViews.RunningJson;
 import org.nonos.mesh.gateway.service.web.CapsuleViews.TransferJson;
+import org.nonos.mesh.gateway.service.web.CapsuleViews.VerificationJson;
 import org.nonos.mesh.gateway.service.web.Views.Page;
 import org.nonos.mesh.gateway.service.web.Views.RootsJson;
+import org.nonos.mesh.local.gossip.GossipGrpc;
+import org.nonos.mesh.local.gossip.VerificationRequest;
 import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.local.state.CapsuleRequest;
 import org.nonos.mesh.local.state.PageRequest;
@@ -64,6 +67,15 @@ public class StateController {
                 .build();
         return layers.state(StateGrpc.StateStub::receipt, request, LayerCalls.PATIENT)
                 .map(ReceiptJson::of);
+    }
+
+    /** How this node verified the receipt when it came by, for as long as gossip remembers. */
+    @GetMapping("/receipts/{id}/verification")
+    Mono<VerificationJson> verification(@PathVariable String id) {
+        VerificationRequest request = VerificationRequest.newBuilder()
+                .setReceiptId(Params.id(id, "receipt"))
+                .build();
+        return layers.gossip(GossipGrpc.GossipStub::verification, request).map(VerificationJson::of);
     }
 
     @GetMapping("/transfers")

@@ -1,5 +1,6 @@
 package org.nonos.mesh.gateway.service.web;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.nonos.mesh.local.routing.CircuitView;
 import org.nonos.mesh.local.shared.HealthFinding;
 import org.nonos.mesh.local.state.RootsView;
 import org.nonos.mesh.local.trust.ClassExplanation;
+import org.nonos.mesh.local.trust.RingView;
 import org.nonos.mesh.local.trust.TrustExplanation;
 import org.nonos.mesh.local.trust.TrustScore;
 
@@ -83,6 +85,34 @@ final class Views {
 
         static TrustJson of(TrustScore score) {
             return new TrustJson(word(score), score.getScore(), score.getTier());
+        }
+    }
+
+    /**
+     * @param root 64 hexadecimal digits
+     * @param members how many
+     * @param cold not yet backed by trust
+     * @param chosen this node proves with it
+     * @param threshold the score that each member had in the proposer's view; 0 for a cold ring
+     * @param proposers onion addresses
+     */
+    record RingJson(
+            String root,
+            long epoch,
+            int members,
+            boolean cold,
+            boolean chosen,
+            double threshold,
+            List<String> proposers) {
+        static RingJson of(RingView ring) {
+            return new RingJson(
+                    HexFormat.of().formatHex(ring.getRoot().toByteArray()),
+                    ring.getEpoch(),
+                    ring.getMembersCount(),
+                    ring.getCold(),
+                    ring.getChosen(),
+                    ring.getThresholdThousandths() / 1000.0,
+                    ring.getProposersList().stream().map(Params::onion).toList());
         }
     }
 

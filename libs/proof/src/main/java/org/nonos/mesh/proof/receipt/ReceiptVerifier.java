@@ -76,7 +76,7 @@ public final class ReceiptVerifier {
     }
 
     /** Realm, system, and the cycles as seen from {@code currentCycle}; empty if nothing is wrong. */
-    Optional<InvalidReason> checkCircumstances(Receipt receipt, long currentCycle) {
+    public Optional<InvalidReason> checkCircumstances(Receipt receipt, long currentCycle) {
         Attestation said = receipt.attestation();
         if (!said.realm().equals(realm)) {
             return Optional.of(InvalidReason.WRONG_REALM);

@@ -11,10 +11,9 @@ import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.bls.G1Point;
 import org.nonos.mesh.proof.bls.G1Table;
 import org.nonos.mesh.proof.bls.Scalar;
-import org.nonos.mesh.protocol.wire.ByteWriter;
+import org.nonos.mesh.protocol.trust.RingRoot;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Decoded;
-import org.nonos.mesh.protocol.wire.Hashes;
 
 /**
  * The proof keys among which a prover hides: distinct points of G1, sorted by their encodings, named by a hash of them
@@ -46,7 +45,8 @@ public final class Ring {
         this.realm = realm;
         this.keys = keys;
         this.points = points;
-        this.root = rootOf(realm, keys);
+        this.root = RingRoot.of(
+                realm.value(), keys.stream().map(PublicBytes::toArray).toList());
         this.table = G1Table.of(points);
         this.digits = digitsFor(keys.size());
     }
@@ -85,7 +85,7 @@ public final class Ring {
         return realm;
     }
 
-    /** H("proof-ring", realm 8 ‖ number of keys 4 ‖ keys, 48 each, in order). */
+    /** See {@link RingRoot}. */
     public Bytes32 root() {
         return root;
     }
@@ -130,14 +130,6 @@ public final class Ring {
             digits++;
         }
         return digits;
-    }
-
-    private static Bytes32 rootOf(RealmTag realm, List<PublicBytes> keys) {
-        ByteWriter all = new ByteWriter(Long.BYTES + Integer.BYTES + keys.size() * G1Point.ENCODED_BYTES)
-                .bytes(realm.toArray())
-                .u32(keys.size());
-        keys.forEach(key -> all.bytes(key.toArray()));
-        return Hashes.domain("proof-ring", all.toArray());
     }
 
     @Override

@@ -15,7 +15,8 @@ public enum SignatureDomain {
     HOLDER("holder"),
     PROOF_BINDING("proof-binding"),
     SERVICE_DESCRIPTOR("service-descriptor"),
-    INTRODUCTION("introduction");
+    INTRODUCTION("introduction"),
+    RING("ring");
 
     private final String label;
 

@@ -9,7 +9,9 @@ public enum GossipKind {
     EVIDENCE(3, 2),
     OPERATOR_EVENT(4, 2),
     LINK_STATE(5, 3),
-    HOLDER(6, 3);
+    HOLDER(6, 3),
+    RING(7, 1),
+    SLASHING(8, 0);
 
     private final int wireNumber;
     private final int lane;

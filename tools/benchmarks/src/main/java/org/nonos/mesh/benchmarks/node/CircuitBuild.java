@@ -23,9 +23,9 @@ public final class CircuitBuild {
 
     public static Report run(int circuits) throws IOException, InterruptedException {
         Path home = Files.createTempDirectory("mesh-benchmark-");
-        int port = LocalRouting.freePort();
+        int port = LocalApi.freePort();
         try (DemoMesh mesh =
-                new DemoMesh(home, NODES, true, number -> number == 1 ? LocalRouting.arguments(port) : List.of())) {
+                new DemoMesh(home, NODES, true, number -> number == 1 ? LocalApi.arguments(port) : List.of())) {
             Waiting.linked(mesh);
             try (LocalRouting routing = new LocalRouting(mesh, mesh.node(1), port)) {
                 return measure(routing, circuits);

@@ -3,22 +3,15 @@ package org.nonos.mesh.benchmarks.node;
 import com.google.protobuf.ByteString;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.nonos.mesh.ctl.demo.DemoMesh;
 import org.nonos.mesh.ctl.demo.DemoNode;
-import org.nonos.mesh.kit.local.LocalChannels;
-import org.nonos.mesh.kit.local.LocalProperties;
-import org.nonos.mesh.kit.local.LocalToken;
-import org.nonos.mesh.kit.local.LocalTransport;
 import org.nonos.mesh.local.routing.AcquireRequest;
 import org.nonos.mesh.local.routing.AcquireResponse;
 import org.nonos.mesh.local.routing.ReleaseRequest;
@@ -31,8 +24,7 @@ import tools.jackson.databind.JsonNode;
 /** The local API of one node's routing layer, asked for circuits to the other nodes in turn. */
 public final class LocalRouting implements AutoCloseable {
 
-    private final LocalTransport.Network transport;
-    private final LocalChannels channels;
+    private final LocalApi api;
     private final RoutingGrpc.RoutingBlockingStub routing;
     private final List<ByteString> destinations = new ArrayList<>();
     private final Set<Long> seen = new HashSet<>();
@@ -47,16 +39,12 @@ public final class LocalRouting implements AutoCloseable {
     public record Circuit(int hops, double waitedMillis, double buildMillis) {}
 
     /**
-     * @param node started with {@link #arguments} of the same port
+     * @param node started with {@link LocalApi#arguments} of the same port
      * @param mesh whose other nodes are where circuits lead
      */
     public LocalRouting(DemoMesh mesh, DemoNode node, int port) throws IOException {
-        Path token = node.folder().resolve("local-token");
-        LocalProperties properties =
-                new LocalProperties("network", "127.0.0.1", 0, Map.of(Layer.ROUTING.id(), "127.0.0.1:" + port), null);
-        transport = LocalTransport.Network.create(properties, port, LocalToken.fromFile(token, false));
-        channels = new LocalChannels(transport);
-        routing = RoutingGrpc.newBlockingStub(channels.to(Layer.ROUTING));
+        api = new LocalApi(node, port);
+        routing = RoutingGrpc.newBlockingStub(api.channels().to(Layer.ROUTING));
         for (DemoNode other : mesh.nodes()) {
             if (other.number() != node.number()) {
                 JsonNode status = other.client().get("status");
@@ -66,21 +54,6 @@ public final class LocalRouting implements AutoCloseable {
                                 ByteString.copyFrom(address.nodeId().toArray())));
             }
         }
-    }
-
-    public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    /** What a node must be started with to be asked at this port. */
-    public static List<String> arguments(int port) {
-        List<String> arguments = new ArrayList<>(List.of("--mesh.local.mode=network", "--mesh.local.port=" + port));
-        for (Layer layer : Layer.values()) {
-            arguments.add("--mesh.local.targets." + layer.id() + "=127.0.0.1:" + port);
-        }
-        return arguments;
     }
 
     /** Asks for a circuit and gives it up; empty when there was none to be had or it had been given before. */
@@ -116,7 +89,6 @@ public final class LocalRouting implements AutoCloseable {
 
     @Override
     public void close() {
-        channels.close();
-        transport.executor().shutdownNow();
+        api.close();
     }
 }

@@ -35,7 +35,8 @@ public final class Waiting {
         until("all nodes are linked", () -> mesh.nodes().stream().allMatch(node -> links(node) == others));
     }
 
-    private static int links(DemoNode node) {
+    /** How many links a node has, that must be ready. */
+    public static int links(DemoNode node) {
         int links = 0;
         for (JsonNode peer : node.client().get("peers?limit=200").path("items")) {
             links += peer.path("linked").asBoolean(false) ? 1 : 0;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.nonos.mesh.benchmarks.ProcessFigures;
+import org.nonos.mesh.benchmarks.node.LocalApi;
 import org.nonos.mesh.benchmarks.node.LocalRouting;
 import org.nonos.mesh.benchmarks.node.Waiting;
 import org.nonos.mesh.ctl.demo.DemoMesh;
@@ -44,7 +45,7 @@ final class MeshNetwork implements OnionNetwork {
     }
 
     static MeshNetwork start(int sinkPort) throws IOException, InterruptedException {
-        int port = LocalRouting.freePort();
+        int port = LocalApi.freePort();
         DemoMesh mesh = new DemoMesh(
                 Files.createTempDirectory("mesh-benchmark-"), NODES, true, number -> arguments(number, port));
         try {
@@ -76,7 +77,7 @@ final class MeshNetwork implements OnionNetwork {
     private static List<String> arguments(int number, int port) {
         List<String> arguments = new ArrayList<>(ROOM);
         if (number == 1) {
-            arguments.addAll(LocalRouting.arguments(port));
+            arguments.addAll(LocalApi.arguments(port));
         }
         return arguments;
     }

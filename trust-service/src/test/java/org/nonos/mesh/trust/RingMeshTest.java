@@ -1,0 +1,157 @@
+package org.nonos.mesh.trust;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.trust.EvidenceClass;
+import org.nonos.mesh.protocol.wire.Bytes32;
+import org.nonos.mesh.protocol.wire.Hashes;
+import org.nonos.mesh.trust.ring.RingView;
+
+/** Rings among several cores in virtual time: proposed, spread, chosen, and what becomes of who breaks their rule. */
+class RingMeshTest {
+
+    private static final long EPOCH_MILLIS = 64 * 60_000;
+
+    @Test
+    void aYoungMeshAgreesOnOneRingOfAllWithinSeconds() {
+        for (long seed = 1; seed <= 20; seed++) {
+            SimulatedMesh mesh = mesh(5, seed);
+            mesh.tellKeys();
+            mesh.run(10_000);
+
+            assertThat(roots(mesh)).as("seed %d", seed).hasSize(1);
+            assertThat(chosen(mesh.node(0)).members()).as("seed %d", seed).hasSize(5);
+        }
+    }
+
+    @Test
+    void nodesThatComeOneByOneAreSoonInTheRingOfAll() {
+        SimulatedMesh mesh = mesh(8, 3);
+        for (int known = 1; known <= 8; known++) {
+            mesh.tellKeys(known);
+            mesh.run(7_000);
+        }
+        mesh.run(40_000);
+
+        assertThat(roots(mesh)).hasSize(1);
+        assertThat(chosen(mesh.node(0)).members()).hasSize(8);
+    }
+
+    @Test
+    void anEpochCostsAboutOneProposalHoweverManyNodesThereAre() {
+        SimulatedMesh mesh = mesh(16, 4);
+        mesh.tellKeys();
+        mesh.run(10_000);
+        mesh.run(EPOCH_MILLIS);
+        int before = proposals(mesh);
+
+        mesh.run(2 * EPOCH_MILLIS);
+
+        assertThat(proposals(mesh) - before).isBetween(2, 4);
+        assertThat(roots(mesh)).hasSize(1);
+    }
+
+    @Test
+    void whoSignalsTwiceInOneSlotIsDistrustedEverywhereOnceAndLeftOutOfTheNextRing() {
+        SimulatedMesh mesh = mesh(5, 5);
+        mesh.tellKeys();
+        mesh.run(10_000);
+        NodeId culprit = mesh.node(3).id();
+        Bytes32 slot = Hashes.domain("test-slot", new byte[] {1});
+        TrustInput slashed =
+                new TrustInput.Slashed(slot, Nodes.proofKey(culprit).commitment());
+
+        for (int again = 0; again < 3; again++) {
+            mesh.nodes().forEach(node -> node.give(slashed));
+        }
+        mesh.run(5_000);
+
+        for (SimulatedMesh.Node node : mesh.nodes()) {
+            if (!node.id().equals(culprit)) {
+                assertThat(node.score(culprit).verdict()).isEqualTo(Verdict.DISTRUSTED);
+                assertThat(node.score(culprit).tier()).isEqualTo(TrustScore.WORST_TIER);
+                assertThat(published(node, culprit))
+                        .as("signed evidence of ours, one negative")
+                        .isEqualTo(1);
+            }
+        }
+        mesh.node(0).restart();
+        mesh.node(0).give(slashed);
+        assertThat(negatives(mesh.node(0), culprit))
+                .as("remembered over a restart")
+                .isEqualTo(1);
+
+        mesh.tellKeys();
+        mesh.run(2 * EPOCH_MILLIS);
+        assertThat(chosen(mesh.node(0)).members())
+                .extracting(RingView.Member::node)
+                .hasSize(4)
+                .doesNotContain(culprit);
+    }
+
+    @Test
+    void aKeyThatNobodyIsKnownToOwnConvictsNobody() {
+        SimulatedMesh mesh = mesh(2, 6);
+        mesh.tellKeys();
+        mesh.run(10_000);
+
+        mesh.node(0).give(new TrustInput.Slashed(Bytes32.ZERO, new byte[48]));
+
+        assertThat(mesh.node(0).effects).contains(new TrustEffect.Refused("slashed-unknown"));
+        assertThat(mesh.node(0).state().distrusted()).isZero();
+    }
+
+    private static SimulatedMesh mesh(int size, long seed) {
+        System.out.println("RingMeshTest seed " + seed);
+        return new SimulatedMesh(size, seed, TrustSettings.defaults(), TrustLimits.defaults());
+    }
+
+    private static Set<Bytes32> roots(SimulatedMesh mesh) {
+        Set<Bytes32> roots = new HashSet<>();
+        mesh.nodes().forEach(node -> roots.add(chosen(node).root()));
+        return roots;
+    }
+
+    private static RingView chosen(SimulatedMesh.Node node) {
+        return node.rings().stream().filter(RingView::chosen).findFirst().orElseThrow();
+    }
+
+    private static int proposals(SimulatedMesh mesh) {
+        return mesh.nodes().stream()
+                .mapToInt(node -> (int) node.effects.stream()
+                        .filter(TrustEffect.PublishRing.class::isInstance)
+                        .count())
+                .sum();
+    }
+
+    private static long published(SimulatedMesh.Node node, NodeId subject) {
+        return statements(node, subject).size() == 1
+                ? statements(node, subject).getFirst().negatives()
+                : -1;
+    }
+
+    private static List<org.nonos.mesh.protocol.trust.EvidenceStatement> statements(
+            SimulatedMesh.Node node, NodeId subject) {
+        return node.effects.stream()
+                .filter(TrustEffect.Sign.class::isInstance)
+                .map(effect -> ((TrustEffect.Sign) effect).statement())
+                .filter(statement -> statement.key().subject().equals(subject)
+                        && statement.key().evidenceClass() == EvidenceClass.PROOF)
+                .toList();
+    }
+
+    private static long negatives(SimulatedMesh.Node node, NodeId subject) {
+        return Math.round(node.explain(subject).classes().stream()
+                                .filter(part -> part.evidenceClass() == EvidenceClass.PROOF)
+                                .findFirst()
+                                .orElseThrow()
+                                .beta()
+                        - 1)
+                / 8;
+    }
+}

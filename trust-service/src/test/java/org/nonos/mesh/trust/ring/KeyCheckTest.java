@@ -1,0 +1,69 @@
+package org.nonos.mesh.trust.ring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.nonos.mesh.proof.ProverKey;
+import org.nonos.mesh.proof.PublicBytes;
+import org.nonos.mesh.proof.RealmTag;
+import org.nonos.mesh.proof.chaumpedersen.CommitmentBinding;
+import org.nonos.mesh.proof.triptych.Ring;
+import org.nonos.mesh.protocol.discovery.ProofKey;
+import org.nonos.mesh.protocol.identity.IdentityKey;
+import org.nonos.mesh.protocol.trust.RingRoot;
+
+/** With the proof library: what rings take for granted of keys and roots. */
+class KeyCheckTest {
+
+    private static final RealmTag REALM = new RealmTag(Bench.REALM);
+    private static final IdentityKey NODE = Bench.key(1);
+
+    private final KeyCheck check = KeyCheck.of(REALM);
+
+    @Test
+    void aKeyHoldsForTheNodeAndRealmThatBoundIt() {
+        ProofKey key = bound(NODE, commitment(1), REALM);
+
+        assertThat(check.holds(NODE.nodeId(), key)).isTrue();
+        assertThat(check.holds(Bench.id(2), key)).isFalse();
+        assertThat(KeyCheck.of(new RealmTag(1)).holds(NODE.nodeId(), key)).isFalse();
+    }
+
+    @Test
+    void whatIsNoPointOfTheGroupIsRefusedThoughItIsBound() {
+        byte[] junk = commitment(1).toArray();
+        junk[47] ^= 1;
+        byte[] identity = new byte[48];
+        identity[0] = (byte) 0xc0;
+
+        assertThat(check.holds(NODE.nodeId(), bound(NODE, PublicBytes.of(junk), REALM)))
+                .isFalse();
+        assertThat(check.holds(NODE.nodeId(), bound(NODE, PublicBytes.of(identity), REALM)))
+                .isFalse();
+    }
+
+    @Test
+    void rootsAreThoseOfTheProofLibrary() {
+        List<PublicBytes> keys =
+                IntStream.rangeClosed(1, 5).mapToObj(KeyCheckTest::commitment).toList();
+
+        assertThat(RingRoot.of(
+                        REALM.value(), keys.stream().map(PublicBytes::toArray).toList()))
+                .isEqualTo(Ring.of(REALM, keys).asOptional().orElseThrow().root());
+    }
+
+    private static PublicBytes commitment(int number) {
+        byte[] secret = new byte[32];
+        Stream.of(0, 1).forEach(i -> secret[i] = (byte) (number + i));
+        return ProverKey.derive(secret, REALM).commitment();
+    }
+
+    private static ProofKey bound(IdentityKey node, PublicBytes commitment, RealmTag realm) {
+        return new ProofKey(
+                commitment.toArray(),
+                CommitmentBinding.sign(node, realm, commitment).toArray());
+    }
+}
