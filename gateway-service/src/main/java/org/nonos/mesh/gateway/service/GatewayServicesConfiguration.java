@@ -64,6 +64,7 @@ class GatewayServicesConfiguration {
             GatewayProperties properties,
             SharedCircuits gatewaySharedCircuits,
             BondedStreams gatewayBondedStreams,
+            ForwardingLoop gatewayForwarding,
             LocalChannels channels,
             SecureRandom gatewayRandom,
             Refusals gatewayRefusals) {
@@ -72,6 +73,7 @@ class GatewayServicesConfiguration {
                 mesh.meshRealm().tag(),
                 gatewaySharedCircuits,
                 gatewayBondedStreams,
+                gatewayForwarding.eventLoop(),
                 channels,
                 properties.serviceLimits(),
                 System::currentTimeMillis,
@@ -85,11 +87,13 @@ class GatewayServicesConfiguration {
             SharedCircuits gatewaySharedCircuits,
             OnionServices gatewayOnionServices,
             BondedStreams gatewayBondedStreams,
+            ForwardingLoop gatewayForwarding,
             Refusals gatewayRefusals) {
         return new SocksServer(
                 properties.socksPort(),
                 properties.serviceLimits(),
                 new MeshReach(gatewaySharedCircuits, gatewayOnionServices, gatewayBondedStreams),
+                gatewayForwarding.eventLoop(),
                 gatewayRefusals::count);
     }
 

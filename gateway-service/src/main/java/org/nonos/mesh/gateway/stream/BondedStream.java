@@ -22,6 +22,10 @@ public final class BondedStream {
     private static final long LONGEST_PAUSE_MICROS = 4_000_000;
     /** A leg that lived as long is replaced without a pause. */
     private static final long STEADY_MICROS = 2_000_000;
+    /** A leg that answers after as long shows that those before it had not been given up in haste. */
+    private static final long CALM_MICROS = 10_000_000;
+
+    private static final int MOST_DOUBLINGS = 4;
     /** By then what a retired leg had taken is acknowledged, or it was lost with the leg's circuit. */
     private static final long ORPHAN_MICROS = 5_000_000;
 
@@ -39,6 +43,8 @@ public final class BondedStream {
     private long openAtMicros;
     private long legsGoneAtMicros;
     private int lastHeardOn;
+    /** Legs given up for their silence since one has last shown to be steady: each doubles how long the next may be silent. */
+    private int silences;
 
     /**
      * @param opener brings the legs, the first of them unasked; the other end serves, and can ask for them only
@@ -252,9 +258,16 @@ public final class BondedStream {
                     word(leg, new StreamMessage.Pong(token));
                 }
             }
-            case StreamMessage.Pong(long token) -> leg.pong(token, nowMicros);
+            case StreamMessage.Pong(long token) -> pong(leg, token, nowMicros);
             case StreamMessage.Drain() -> drain(leg);
             case StreamMessage.Reset(EndReason reason) -> breakOff(reason, "the far end broke the stream off");
+        }
+    }
+
+    private void pong(StreamLeg leg, long token, long nowMicros) {
+        leg.pong(token, nowMicros);
+        if (nowMicros - leg.upAtMicros >= CALM_MICROS) {
+            silences = 0;
         }
     }
 
@@ -305,7 +318,7 @@ public final class BondedStream {
             if (sending.sent(next, leg.get().number)) {
                 tally.resent(next.messageBytes);
             }
-            give(leg.get(), next.message, next.messageBytes);
+            give(leg.get(), next.message, next.messageBytes, true);
         }
     }
 
@@ -316,14 +329,15 @@ public final class BondedStream {
                 .min(Comparator.comparing((StreamLeg leg) -> leg.draining).thenComparingLong(StreamLeg::rttMicros));
     }
 
-    private void give(StreamLeg leg, byte[] message, int bytes) {
-        leg.given(bytes);
+    private void give(StreamLeg leg, byte[] message, int bytes, boolean use) {
+        leg.given(bytes, use);
         effects.add(new StreamEffect.ToLeg(leg.number, message, bytes));
     }
 
     private void word(StreamLeg leg, StreamMessage message) {
         byte[] encoded = message.encode();
-        give(leg, encoded, encoded.length);
+        boolean use = !(message instanceof StreamMessage.Ping || message instanceof StreamMessage.Pong);
+        give(leg, encoded, encoded.length, use);
     }
 
     private void ping(StreamLeg leg, long nowMicros) {
@@ -340,7 +354,8 @@ public final class BondedStream {
 
     private void tick(long nowMicros) {
         for (StreamLeg leg : List.copyOf(legs.values())) {
-            if (leg.silentFor(limits.legSilenceMillis() * 1_000L, nowMicros)) {
+            if (leg.isSilent(silences, limits.legSilenceMillis() * 1_000L, nowMicros)) {
+                silences = Math.min(silences + 1, MOST_DOUBLINGS);
                 effects.add(new StreamEffect.DropLeg(leg.number));
                 down(leg, nowMicros);
             } else if (!leg.retiring) {

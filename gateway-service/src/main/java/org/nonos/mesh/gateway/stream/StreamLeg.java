@@ -7,6 +7,10 @@ final class StreamLeg {
     private static final int ROOM_BYTES = 2 * StreamMessage.MAX_SEGMENT_BYTES;
 
     private static final long PING_MICROS = 1_000_000;
+    /** A leg that is silent while an answer is due is asked no sooner than after this. */
+    private static final long SOONEST_PING_MICROS = 250_000;
+    /** And is not dead before it was silent for as long after the question: far nodes have pauses too. */
+    private static final long LEAST_PATIENCE_MICROS = 1_000_000;
     /** Circuits without a cell are closed after five minutes. */
     private static final long KEEP_ALIVE_MICROS = 120_000_000;
 
@@ -20,8 +24,11 @@ final class StreamLeg {
     boolean ended;
 
     private int queuedBytes;
-    private long rttMicros = Long.MAX_VALUE;
+    private final RoundTrip roundTrip = new RoundTrip();
     private boolean usedSincePing = true;
+    /** Something was given to it that the other end has a word to say on, and it has said nothing since. */
+    private boolean unanswered;
+
     private boolean pinging;
     private long pingAtMicros;
     private long pings;
@@ -35,9 +42,11 @@ final class StreamLeg {
         this.pingAtMicros = nowMicros - PING_MICROS;
     }
 
-    void given(int bytes) {
+    /** @param use whether it is more than a question or its answer, which alone keep no leg busy */
+    void given(int bytes, boolean use) {
         queuedBytes += bytes;
-        usedSincePing = true;
+        usedSincePing |= use;
+        unanswered |= use;
     }
 
     void took(int bytes) {
@@ -54,16 +63,29 @@ final class StreamLeg {
     }
 
     long rttMicros() {
-        return rttMicros;
+        return roundTrip.smoothedMicros();
     }
 
     void heard(long nowMicros) {
         heardAtMicros = nowMicros;
+        unanswered = false;
     }
 
     boolean wantsPing(long nowMicros) {
+        if (pinging || !hasRoomForWord()) {
+            return false;
+        }
         long since = nowMicros - pingAtMicros;
-        return !pinging && hasRoomForWord() && (usedSincePing ? since >= PING_MICROS : since >= KEEP_ALIVE_MICROS);
+        boolean due = since >= (usedSincePing ? PING_MICROS : KEEP_ALIVE_MICROS);
+        return due || unanswered && silence(nowMicros) >= soonest();
+    }
+
+    private long soonest() {
+        return Math.clamp(roundTrip.timeoutMicros(), SOONEST_PING_MICROS, PING_MICROS);
+    }
+
+    private long silence(long nowMicros) {
+        return nowMicros - Math.max(heardAtMicros, pingAtMicros);
     }
 
     /** The question's token. */
@@ -77,12 +99,18 @@ final class StreamLeg {
     void pong(long token, long nowMicros) {
         if (pinging && token == pings) {
             pinging = false;
-            long sample = Math.max(1, nowMicros - pingAtMicros);
-            rttMicros = rttMicros == Long.MAX_VALUE ? sample : (7 * rttMicros + sample) / 8;
+            roundTrip.took(nowMicros - pingAtMicros);
         }
     }
 
-    boolean silentFor(long micros, long nowMicros) {
-        return pinging && nowMicros - Math.max(heardAtMicros, pingAtMicros) >= micros;
+    /**
+     * A question is out, and nothing was heard for twice as long as an answer takes.
+     *
+     * @param doublings of that time, because legs were given up for their silence before
+     * @param mostMicros that it is waited for
+     */
+    boolean isSilent(int doublings, long mostMicros, long nowMicros) {
+        long patience = Math.max(2 * roundTrip.timeoutMicros(), LEAST_PATIENCE_MICROS) << doublings;
+        return pinging && silence(nowMicros) >= Math.min(patience, mostMicros);
     }
 }

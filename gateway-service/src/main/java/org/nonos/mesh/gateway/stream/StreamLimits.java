@@ -9,6 +9,7 @@ package org.nonos.mesh.gateway.stream;
  * @param memoryBytes of all windows of this node; when little of it is left, new streams have smaller windows
  * @param reviveMillis how long a stream without any leg waits for one before it is broken off
  * @param legSilenceMillis from a question to the other end of a leg without a word from it until the leg counts as dead
+ *     at the latest; it does sooner when its round trips are short
  */
 public record StreamLimits(int legs, int windowBytes, int memoryBytes, int reviveMillis, int legSilenceMillis) {
 

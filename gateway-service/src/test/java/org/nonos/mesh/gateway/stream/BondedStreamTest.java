@@ -155,6 +155,63 @@ class BondedStreamTest {
         assertThat(opener.delivered).isEqualTo(5_000_000);
     }
 
+    /** Nobody says that the circuit is gone: data in one direction, and both ends find out. */
+    @ParameterizedTest
+    @ValueSource(ints = {2_000, 20_000, 80_000})
+    void aLegThatFallsSilentIsReplacedSoonAfterARoundTrip(int delayMicros) {
+        TestBond bond = new TestBond(5, ONE_LEG, WINDOW);
+        bond.legDelayMicros = delayMicros;
+        TestBond.Wire victim = bond.leg(delayMicros, 20);
+        TestBond.Writer down = bond.new Writer(TestBond.SERVER, 12_000_000, 2_000);
+        down.pauseMicros = 1_000;
+        bond.pass(4 * SECOND);
+        victim.silent = true;
+        bond.pass(20 * SECOND);
+        TestBond.End opener = bond.ends[TestBond.OPENER];
+        assertThat(opener.digest).isEqualTo(down.digest);
+        assertThat(bond.legsOpened).isEqualTo(2);
+        // The soonest question, the least patience, a tick for each, and the time to build a leg.
+        assertThat(opener.longestGap).isBetween(SECOND, 2 * SECOND + 8L * delayMicros);
+    }
+
+    /** A pause of the far node is no death, and a leg that is slow is not silent. */
+    @Test
+    void aLegWithLongRoundTripsOrAnIdleOneIsNotTakenForDead() {
+        TestBond bond = new TestBond(5, ONE_LEG, WINDOW);
+        bond.leg(900_000, 0.2);
+        TestBond.Writer down = bond.new Writer(TestBond.SERVER, 1_000_000, 60_000);
+        bond.pass(60 * SECOND);
+        assertThat(bond.ends[TestBond.OPENER].digest).isEqualTo(down.digest);
+        bond.pass(600 * SECOND);
+        assertThat(bond.ends[TestBond.OPENER].lost + bond.ends[TestBond.SERVER].lost)
+                .isZero();
+        assertThat(bond.legsOpened).isEqualTo(1);
+    }
+
+    @Test
+    void legsThatAllFallSilentAreGivenMoreTimeEach() {
+        TestBond bond = new TestBond(5, ONE_LEG, WINDOW);
+        bond.leg(1_000, 20);
+        TestBond.Writer down = bond.new Writer(TestBond.SERVER, 40_000_000, 2_000);
+        down.pauseMicros = 1_000;
+        for (int tenth = 0; tenth < 600; tenth++) {
+            bond.pass(SECOND / 10);
+            bond.standing().forEach(wire -> wire.silent |= bond.now - wire.upAt > SECOND);
+        }
+        assertThat(bond.legsOpened).isBetween(4, 12);
+    }
+
+    @Test
+    void anIdleStreamAsksEveryTwoMinutes() {
+        TestBond bond = new TestBond(5, ONE_LEG, WINDOW);
+        TestBond.Wire wire = bond.leg(1_000, 20);
+        bond.pass(5 * SECOND);
+        int before = wire.messages;
+        bond.pass(600 * SECOND);
+        // A question and an answer each way, five times.
+        assertThat(wire.messages - before).isBetween(16, 24);
+    }
+
     @Test
     void aStreamWithoutLegsEndsWithAReasonInItsTime() {
         TestBond bond = new TestBond(3, ONE_LEG, WINDOW);

@@ -88,8 +88,10 @@ final class TestBond {
         final long delayMicros;
         final double rate;
         final Pipe[] pipes = {new Pipe(), new Pipe()};
+        final long upAt = now;
         boolean dead;
         boolean silent;
+        int messages;
 
         Wire(int number, long delayMicros, double rate) {
             this.number = number;
@@ -217,6 +219,7 @@ final class TestBond {
             return;
         }
         pipe.busy = true;
+        wire.messages++;
         later((long) (next.length / wire.rate), () -> {
             pipe.busy = false;
             if (!wire.dead) {

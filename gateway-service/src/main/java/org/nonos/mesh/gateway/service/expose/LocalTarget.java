@@ -1,9 +1,10 @@
 package org.nonos.mesh.gateway.service.expose;
 
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.Semaphore;
 import org.nonos.mesh.gateway.onionservice.ServiceGreeting;
 import org.nonos.mesh.gateway.service.forwarding.ByteStream;
@@ -22,9 +23,12 @@ final class LocalTarget {
     private final int most;
 
     private final BondedStreams streams;
+    private final EventLoop loop;
 
-    LocalTarget(int maxConnections, BondedStreams streams) {
+    /** @param loop carries the connections' bytes */
+    LocalTarget(int maxConnections, BondedStreams streams, EventLoop loop) {
         this.streams = streams;
+        this.loop = loop;
         this.free = new Semaphore(maxConnections);
         this.most = maxConnections;
     }
@@ -35,9 +39,9 @@ final class LocalTarget {
             stream.fail(EndReason.RESOURCE_LIMIT);
             return;
         }
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(LOOPBACK, targetPort), CONNECT_MILLIS);
-            TcpBridge.run(socket, streams.serve(scope, stream), () -> {});
+        try (SocketChannel socket = SocketChannel.open()) {
+            socket.socket().connect(new InetSocketAddress(LOOPBACK, targetPort), CONNECT_MILLIS);
+            TcpBridge.run(socket, streams.serve(scope, stream), loop, () -> {});
         } catch (IOException e) {
             refuse(stream);
         } finally {

@@ -1,5 +1,6 @@
 package org.nonos.mesh.gateway.service.expose;
 
+import io.netty.channel.EventLoop;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Set;
@@ -46,12 +47,16 @@ public final class OnionServices implements AutoCloseable {
     /** @param busy whether it is being maintained just now */
     private record Hosted(ServiceHost host, AtomicBoolean busy) {}
 
-    /** @param realmTag what all nodes of the realm share */
+    /**
+     * @param realmTag what all nodes of the realm share
+     * @param loop carries the bytes of connections to local services
+     */
     public OnionServices(
             IdentityKey identity,
             byte[] realmTag,
             SharedCircuits circuits,
             BondedStreams streams,
+            EventLoop loop,
             LocalChannels channels,
             ServiceLimits limits,
             LongSupplier clock,
@@ -73,7 +78,7 @@ public final class OnionServices implements AutoCloseable {
                 nodes,
                 descriptors,
                 handshake,
-                new LocalTarget(limits.maxServiceConnections(), streams),
+                new LocalTarget(limits.maxServiceConnections(), streams, loop),
                 realmTag,
                 clock,
                 random);

@@ -20,9 +20,35 @@ public interface ByteStream {
     /** Returns once all is on its way. */
     void write(byte[] bytes, int offset, int length) throws StreamFailure;
 
-    /** Writes all or nothing, without waiting; false when it would have to wait, or the stream is broken. */
-    default boolean writeAtOnce(byte[] bytes, int offset, int length) {
+    /** Whoever is told of what happens on a stream, and so need not wait. It is called on the plane's thread: it must not block. */
+    interface Receiver {
+
+        void data(byte[] bytes);
+
+        /** More may be written than could be before. */
+        void room();
+
+        /**
+         * Nothing more will come.
+         *
+         * @param broken the stream is over, in both directions
+         */
+        void ended(boolean broken);
+    }
+
+    /**
+     * From now on all that arrives goes to the receiver, and nothing can be read any more; false when this stream can only
+     * be waited for.
+     *
+     * @param before goes to the receiver first
+     */
+    default boolean deliverTo(Receiver receiver, byte[] before) {
         return false;
+    }
+
+    /** Writes as much as goes without waiting; answers how many bytes did. Only once it delivers to a receiver. */
+    default int writeSome(byte[] bytes, int offset, int length) {
+        return 0;
     }
 
     /** This end sends no more; reading goes on. */

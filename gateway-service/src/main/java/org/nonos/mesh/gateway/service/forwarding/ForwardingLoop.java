@@ -1,6 +1,6 @@
 package org.nonos.mesh.gateway.service.forwarding;
 
-import io.netty.util.concurrent.EventExecutor;
+import io.netty.channel.EventLoop;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +37,7 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
     private static final long TICK_MILLIS = 250;
 
     private final ForwardingCore core;
-    private final EventExecutor executor;
+    private final EventLoop executor;
     private final Outside outside;
     private final Consumer<String> refusals;
     private final Queue<Item> inbox = new ConcurrentLinkedQueue<>();
@@ -85,6 +85,8 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
 
     private record Input(ForwardingInput input) implements Item {}
 
+    private record Errand(Runnable work) implements Item {}
+
     private record Arrived(Link link, List<byte[]> cells) implements Item {}
 
     private record Up(Link link) implements Item {}
@@ -93,11 +95,7 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
 
     /** @param clock read once: from then on time only goes forward, so that a clock that is set kills no circuit */
     public ForwardingLoop(
-            ForwardingCore core,
-            EventExecutor executor,
-            LongSupplier clock,
-            Consumer<String> refusals,
-            Outside outside) {
+            ForwardingCore core, EventLoop executor, LongSupplier clock, Consumer<String> refusals, Outside outside) {
         this.core = core;
         this.executor = executor;
         this.startedAtMillis = clock.getAsLong();
@@ -111,6 +109,16 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
 
     public void submit(ForwardingInput input) {
         put(new Input(input));
+    }
+
+    /** Runs it on the plane's thread, behind all that was submitted before. */
+    void execute(Runnable work) {
+        put(new Errand(work));
+    }
+
+    /** The plane's thread, for connections whose bytes it carries. */
+    public EventLoop eventLoop() {
+        return executor;
     }
 
     /** A number for a stream that this node opens. */
@@ -196,6 +204,7 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
     private void take(Item item) {
         switch (item) {
             case Input(ForwardingInput input) -> carryOut(core.step(input, nowMillis(), nowMicros()));
+            case Errand(Runnable work) -> work.run();
             case Arrived(Link link, List<byte[]> arrived) -> takeCells(link, arrived);
             case Up(Link link) -> {
                 links.put(link.peer(), link);

@@ -67,9 +67,17 @@ public final class FramedStream implements ByteStream {
         stream.write(bytes, offset, length);
     }
 
+    /** What was read ahead goes first. */
     @Override
-    public boolean writeAtOnce(byte[] bytes, int offset, int length) {
-        return stream.writeAtOnce(bytes, offset, length);
+    public boolean deliverTo(Receiver receiver, byte[] before) {
+        byte[] first = Arrays.copyOf(before, before.length + ahead.length);
+        System.arraycopy(ahead, 0, first, before.length, ahead.length);
+        return stream.deliverTo(receiver, first);
+    }
+
+    @Override
+    public int writeSome(byte[] bytes, int offset, int length) {
+        return stream.writeSome(bytes, offset, length);
     }
 
     @Override

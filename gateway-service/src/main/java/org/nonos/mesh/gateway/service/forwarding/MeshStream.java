@@ -2,6 +2,7 @@ package org.nonos.mesh.gateway.service.forwarding;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +11,8 @@ import org.nonos.mesh.onion.cell.EndReason;
 import org.nonos.mesh.onion.cell.RelayMessage;
 
 /**
- * One end of a stream of a circuit, for code that blocks. What arrives waits here until it is read, never more than the
- * stream's window; what is written waits for the plane's leave.
+ * One end of a stream of a circuit, for code that blocks, or for a receiver that is told. What arrives waits here until it
+ * is read, never more than the stream's window; what is written waits for the plane's leave.
  */
 public final class MeshStream implements StreamSide, ByteStream {
 
@@ -23,6 +24,9 @@ public final class MeshStream implements StreamSide, ByteStream {
     private final Carrier carrier;
     private final Consumer<EndReason> whenOver;
     private final ArrayDeque<byte[]> arrived = new ArrayDeque<>();
+    /** Set on the plane's thread, so that nothing overtakes what arrived before it. */
+    private @Nullable Receiver receiver;
+
     private int leave;
     private boolean connected;
     private @Nullable EndReason heardEnd;
@@ -66,27 +70,81 @@ public final class MeshStream implements StreamSide, ByteStream {
     }
 
     @Override
-    public synchronized void writable(int pieces) {
-        leave += pieces;
-        notifyAll();
-    }
-
-    @Override
-    public synchronized void data(byte[] data) {
-        if (!over) {
-            arrived.add(data);
+    public void writable(int pieces) {
+        Receiver to;
+        synchronized (this) {
+            leave += pieces;
+            to = receiver;
             notifyAll();
         }
+        if (to != null) {
+            to.room();
+        }
     }
 
     @Override
-    public synchronized void ended(EndReason reason, String detail) {
-        heardEnd = reason;
-        heardDetail = detail;
-        if (reason != EndReason.DONE || finishSent) {
-            end();
+    public void data(byte[] data) {
+        Receiver to;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            to = receiver;
+            if (to == null) {
+                arrived.add(data);
+                notifyAll();
+            }
         }
-        notifyAll();
+        if (to != null) {
+            pass(data, to);
+        }
+    }
+
+    private void pass(byte[] data, Receiver to) {
+        loop.submit(new ForwardingInput.StreamTaken(number, 1));
+        to.data(data);
+    }
+
+    @Override
+    public void ended(EndReason reason, String detail) {
+        Receiver to;
+        synchronized (this) {
+            heardEnd = reason;
+            heardDetail = detail;
+            if (reason != EndReason.DONE || finishSent) {
+                end();
+            }
+            to = receiver;
+            notifyAll();
+        }
+        if (to != null) {
+            to.ended(reason != EndReason.DONE);
+        }
+    }
+
+    @Override
+    public boolean deliverTo(Receiver to, byte[] before) {
+        loop.execute(() -> begin(to, before));
+        return true;
+    }
+
+    private void begin(Receiver to, byte[] before) {
+        List<byte[]> waiting;
+        EndReason end;
+        synchronized (this) {
+            receiver = to;
+            waiting = List.copyOf(arrived);
+            arrived.clear();
+            end = heardEnd;
+        }
+        if (before.length > 0) {
+            to.data(before);
+        }
+        waiting.forEach(piece -> pass(piece, to));
+        if (end != null) {
+            to.ended(end != EndReason.DONE);
+        }
+        to.room();
     }
 
     synchronized void awaitConnected(long deadlineNanos) throws StreamFailure {
@@ -147,16 +205,14 @@ public final class MeshStream implements StreamSide, ByteStream {
     }
 
     @Override
-    public synchronized boolean writeAtOnce(byte[] bytes, int offset, int length) {
+    public synchronized int writeSome(byte[] bytes, int offset, int length) {
         boolean broken = over || heardEnd != null && heardEnd != EndReason.DONE;
-        if (broken || length > leave * RelayMessage.MAX_DATA_BYTES) {
-            return false;
-        }
         int end = offset + length;
-        for (int at = offset; at < end; ) {
+        int at = offset;
+        while (!broken && leave > 0 && at < end) {
             at = submitPiece(bytes, at, end);
         }
-        return true;
+        return at - offset;
     }
 
     private int submitPiece(byte[] bytes, int at, int end) {

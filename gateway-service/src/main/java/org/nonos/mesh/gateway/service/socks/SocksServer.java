@@ -1,11 +1,14 @@
 package org.nonos.mesh.gateway.service.socks;
 
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -31,10 +34,11 @@ public final class SocksServer implements AutoCloseable {
     private final int port;
     private final ServiceLimits limits;
     private final Reach reach;
+    private final EventLoop loop;
     private final Consumer<String> refusals;
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong requests = new AtomicLong();
-    private volatile @Nullable ServerSocket server;
+    private volatile @Nullable ServerSocketChannel server;
 
     /** The way to a destination in the mesh. */
     public interface Reach {
@@ -47,19 +51,23 @@ public final class SocksServer implements AutoCloseable {
         StreamEnd connect(String host, int port, String isolation, long deadlineNanos) throws StreamFailure;
     }
 
-    /** @param port TCP; 0 takes a free one */
-    public SocksServer(int port, ServiceLimits limits, Reach reach, Consumer<String> refusals) {
+    /**
+     * @param port TCP; 0 takes a free one
+     * @param loop carries the bytes of connections once they stand
+     */
+    public SocksServer(int port, ServiceLimits limits, Reach reach, EventLoop loop, Consumer<String> refusals) {
         this.port = port;
         this.limits = limits;
         this.reach = reach;
+        this.loop = loop;
         this.refusals = refusals;
     }
 
     /** @throws IOException when the port cannot be had */
     public void start() throws IOException {
-        ServerSocket listening = new ServerSocket();
+        ServerSocketChannel listening = ServerSocketChannel.open();
         try {
-            listening.setReuseAddress(true);
+            listening.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             listening.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 64);
         } catch (IOException e) {
             listening.close();
@@ -69,10 +77,10 @@ public final class SocksServer implements AutoCloseable {
         Thread.ofVirtual().name("mesh-gateway-socks").start(() -> accept(listening));
     }
 
-    private void accept(ServerSocket listening) {
-        while (!listening.isClosed()) {
+    private void accept(ServerSocketChannel listening) {
+        while (listening.isOpen()) {
             try {
-                Socket socket = listening.accept();
+                SocketChannel socket = listening.accept();
                 if (open.size() >= limits.maxSocksConnections()) {
                     refusals.accept("socks-too-many");
                     socket.close();
@@ -81,34 +89,37 @@ public final class SocksServer implements AutoCloseable {
                     Thread.ofVirtual().name("mesh-gateway-socks-connection").start(() -> serve(socket));
                 }
             } catch (IOException e) {
-                if (!listening.isClosed()) {
+                if (listening.isOpen()) {
                     refusals.accept("socks-accept");
                 }
             }
         }
     }
 
-    private void serve(Socket socket) {
-        try (socket) {
+    private void serve(SocketChannel channel) {
+        try (channel) {
+            Socket socket = channel.socket();
             try {
                 long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limits.socksHandshakeMillis());
                 SocksRequest request = SocksRequest.read(new DeadlineInput(socket, deadline), socket.getOutputStream());
                 requests.incrementAndGet();
-                connect(socket, request);
+                connect(channel, request);
             } catch (SocksRequest.Refused e) {
                 refusals.accept(e.code());
                 socket.getOutputStream().write(e.answer());
+                // What it said behind is unread, and would make the close a reset that can overtake the answer.
+                socket.shutdownOutput();
             } catch (SocketTimeoutException e) {
                 refusals.accept("socks-slow");
             }
         } catch (IOException e) {
             LOG.debug("a SOCKS connection broke off: {}", e.getClass().getSimpleName());
         } finally {
-            open.remove(socket);
+            open.remove(channel);
         }
     }
 
-    private void connect(Socket socket, SocksRequest request) throws IOException {
+    private void connect(SocketChannel channel, SocksRequest request) throws IOException {
         if (!request.host().toLowerCase(java.util.Locale.ROOT).endsWith(SUFFIX)) {
             throw new SocksRequest.Refused("socks-host", SocksReply.NOT_ALLOWED.encode());
         }
@@ -121,13 +132,16 @@ public final class SocksServer implements AutoCloseable {
             throw new SocksRequest.Refused(
                     "socks-unreachable", SocksReply.of(e.reason()).encode());
         }
-        TcpBridge.run(socket, stream, () -> socket.getOutputStream().write(SocksReply.SUCCEEDED.encode()));
+        TcpBridge.run(
+                channel, stream, loop, () -> channel.socket().getOutputStream().write(SocksReply.SUCCEEDED.encode()));
     }
 
     /** "127.0.0.1:port", or empty when it does not listen. */
     public String address() {
-        ServerSocket listening = server;
-        return listening == null || listening.isClosed() ? "" : "127.0.0.1:" + listening.getLocalPort();
+        ServerSocketChannel listening = server;
+        return listening == null || !listening.isOpen()
+                ? ""
+                : "127.0.0.1:" + listening.socket().getLocalPort();
     }
 
     public int connections() {
@@ -141,12 +155,12 @@ public final class SocksServer implements AutoCloseable {
 
     @Override
     public void close() {
-        ServerSocket listening = server;
+        ServerSocketChannel listening = server;
         try {
             if (listening != null) {
                 listening.close();
             }
-            for (Socket socket : open) {
+            for (SocketChannel socket : open) {
                 socket.close();
             }
         } catch (IOException e) {

@@ -41,6 +41,10 @@ final class Arrivals {
         return waiting.poll();
     }
 
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
     void clear() {
         waiting.clear();
         joined = null;

@@ -12,25 +12,39 @@ import org.nonos.mesh.onion.cell.EndReason;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /**
- * Moves one leg's messages, on two virtual threads: a circuit that takes nothing holds up its own leg only. Fields are
- * guarded by the lock of the stream's end.
+ * Moves one leg's messages: on the plane's thread where the leg tells what happens on it, else on two virtual threads that
+ * wait, so that a leg that takes nothing holds up itself only. Fields are guarded by the lock of the stream's end.
  */
-final class LegPump {
+final class LegPump implements ByteStream.Receiver {
 
     final int number;
     final int place;
     final ByteStream leg;
     private final StreamEnd end;
     private final Condition ready;
+    private final MessageReader reader = new MessageReader();
     private final ArrayDeque<Outgoing> queue = new ArrayDeque<>();
+    /** The leg tells: there are no threads. */
+    private boolean told;
     /** A message is on its way from the queue to the circuit. */
     private boolean writing;
 
     private boolean closing;
+    private boolean closed;
     private boolean dropped;
     private int running = 2;
 
-    private record Outgoing(byte[] message, int bytes) {}
+    private static final class Outgoing {
+        final byte[] message;
+        final int bytes;
+        int gone;
+
+        Outgoing(byte[] message, int bytes, int gone) {
+            this.message = message;
+            this.bytes = bytes;
+            this.gone = gone;
+        }
+    }
 
     LegPump(int number, int place, ByteStream leg, StreamEnd end, Condition ready) {
         this.number = number;
@@ -41,16 +55,26 @@ final class LegPump {
     }
 
     void start() {
-        Thread.ofVirtual().name("mesh-gateway-leg-out").start(this::write);
-        Thread.ofVirtual().name("mesh-gateway-leg-in").start(this::read);
+        end.lock();
+        try {
+            told = leg.deliverTo(this, new byte[0]);
+        } finally {
+            end.unlock();
+        }
+        if (!told) {
+            Thread.ofVirtual().name("mesh-gateway-leg-out").start(this::write);
+            Thread.ofVirtual().name("mesh-gateway-leg-in").start(this::read);
+        }
     }
 
-    /** True when it went at once, on this thread: most do, and are spared a change of threads. */
+    /** True when all of it went at once. */
     boolean give(byte[] message, int bytes) {
-        if (queue.isEmpty() && !writing && !closing && !dropped && leg.writeAtOnce(message, 0, bytes)) {
+        boolean next = queue.isEmpty() && !writing && !closing && !dropped;
+        int gone = next ? leg.writeSome(message, 0, bytes) : 0;
+        if (gone == bytes) {
             return true;
         }
-        queue.add(new Outgoing(message, bytes));
+        queue.add(new Outgoing(message, bytes, gone));
         ready.signal();
         return false;
     }
@@ -59,30 +83,79 @@ final class LegPump {
     void close() {
         closing = true;
         ready.signal();
+        finishWhenEmpty();
+    }
+
+    private void finishWhenEmpty() {
+        if (told && closing && !closed && queue.isEmpty()) {
+            closed = true;
+            leg.finish();
+            end.pumpEnded(this, false);
+        }
     }
 
     boolean closing() {
         return closing || dropped;
     }
 
-    /** @param reason with TIMEOUT nothing new is tried on its circuit */
-    void drop(EndReason reason) {
+    /**
+     * True when nothing more will be heard of it.
+     *
+     * @param reason with TIMEOUT nothing new is tried on its circuit
+     */
+    boolean drop(EndReason reason) {
         dropped = true;
         queue.clear();
         ready.signal();
         leg.fail(reason);
+        return told;
     }
 
-    /** True when both threads have ended. */
+    /** True when both directions have ended. */
     boolean oneEnded() {
         return --running == 0;
     }
 
+    // Where the leg tells
+
+    @Override
+    public void data(byte[] bytes) {
+        take(bytes);
+    }
+
+    @Override
+    public void room() {
+        end.lock();
+        try {
+            for (Outgoing next = queue.peek(); next != null; next = queue.peek()) {
+                next.gone += leg.writeSome(next.message, next.gone, next.bytes - next.gone);
+                if (next.gone < next.bytes) {
+                    return;
+                }
+                queue.remove();
+                end.sent(number, next.bytes);
+            }
+            finishWhenEmpty();
+        } finally {
+            end.unlock();
+        }
+    }
+
+    @Override
+    public void ended(boolean broken) {
+        if (!broken) {
+            end.ended(number);
+        }
+        end.pumpEnded(this, broken);
+    }
+
+    // Where it is waited for
+
     private void write() {
         try {
             for (Outgoing next = next(); next != null; next = next()) {
-                leg.write(next.message(), 0, next.bytes());
-                end.sent(number, next.bytes());
+                leg.write(next.message, next.gone, next.bytes - next.gone);
+                end.sent(number, next.bytes);
             }
             leg.finish();
             end.pumpEnded(this, false);
@@ -109,19 +182,22 @@ final class LegPump {
     }
 
     private void read() {
-        MessageReader reader = new MessageReader();
         try {
             for (byte[] chunk = leg.read(Long.MAX_VALUE); chunk.length > 0; chunk = leg.read(Long.MAX_VALUE)) {
-                if (reader.read(chunk) instanceof Decoded.Ok<List<StreamMessage>>(List<StreamMessage> messages)) {
-                    end.heard(number, messages);
-                } else {
-                    end.fail(EndReason.PROTOCOL);
-                }
+                take(chunk);
             }
             end.ended(number);
             end.pumpEnded(this, false);
         } catch (StreamFailure e) {
             end.pumpEnded(this, true);
+        }
+    }
+
+    private void take(byte[] chunk) {
+        if (reader.read(chunk) instanceof Decoded.Ok<List<StreamMessage>>(List<StreamMessage> messages)) {
+            end.heard(number, messages);
+        } else {
+            end.fail(EndReason.PROTOCOL);
         }
     }
 }

@@ -7,11 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.gateway.service.forwarding.ByteStream;
-import org.nonos.mesh.gateway.service.forwarding.StreamFailure;
 import org.nonos.mesh.gateway.stream.BondedStream;
 import org.nonos.mesh.gateway.stream.Slice;
 import org.nonos.mesh.gateway.stream.StreamEffect;
@@ -22,7 +20,10 @@ import org.nonos.mesh.gateway.stream.StreamTally;
 import org.nonos.mesh.onion.cell.EndReason;
 import org.nonos.mesh.protocol.identity.NodeId;
 
-/** This node's end of a bonded stream, for code that blocks: one thread sends, another takes. */
+/**
+ * This node's end of a bonded stream. Nothing here blocks: whoever carries its bytes to and from the local program is told
+ * when there is something to do.
+ */
 public final class StreamEnd {
 
     /** For what is on its way when the stream is over, and for the other end to close its legs. */
@@ -31,8 +32,6 @@ public final class StreamEnd {
     private static final long LAST_WORD_MICROS = 60_000_000;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition room = lock.newCondition();
-    private final Condition arrived = lock.newCondition();
     private final BondedStream core;
     private final Opener opener;
     private final Runnable whenOver;
@@ -43,6 +42,8 @@ public final class StreamEnd {
     /** What the core is to be told once it has said all it had to say. */
     private final ArrayDeque<StreamInput> wentAtOnce = new ArrayDeque<>();
 
+    private Runnable changed = () -> {};
+    private boolean outOfRoom;
     private int lastLeg;
     private boolean finished;
     private boolean heardEnd;
@@ -50,6 +51,17 @@ public final class StreamEnd {
     private long doneAtMicros = Long.MAX_VALUE;
     private long overAtMicros = Long.MAX_VALUE;
     private StreamEffect.@Nullable Over over;
+
+    enum Outcome {
+        /** More may come. */
+        OPEN,
+        /** The other end sends no more; it may still read. */
+        ENDED,
+        /** The other end sends no more, and reads no more. */
+        OVER,
+        /** The other end had not said all. */
+        BROKEN
+    }
 
     /** Brings a leg, on a thread of its own; the serving end has none. */
     interface Opener {
@@ -66,15 +78,35 @@ public final class StreamEnd {
 
     // The local program
 
-    /** Returns once there was room. The buffer begins with room for a segment's head, and is the stream's from then on. */
-    void send(byte[] buffer, int bytes) throws StreamFailure {
+    /** @param told of every change, on any thread and under the lock: it must neither block nor call back from there */
+    void tell(Runnable told) {
         lock.lock();
         try {
-            while (!core.hasRoom() && over == null) {
-                await(room);
-            }
-            refuseWhenOver();
+            changed = told;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Sends; the buffer begins with room for a segment's head, and is the stream's from then on. False when no more may be
+     * sent before {@link #hasRoom}; what little is sent all the same still goes.
+     */
+    boolean send(byte[] buffer, int bytes) {
+        lock.lock();
+        try {
             step(new StreamInput.Send(buffer, bytes));
+            outOfRoom = !core.hasRoom();
+            return !outOfRoom;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean hasRoom() {
+        lock.lock();
+        try {
+            return core.hasRoom();
         } finally {
             lock.unlock();
         }
@@ -92,21 +124,28 @@ public final class StreamEnd {
         }
     }
 
-    /** The next bytes; null when the other end sends no more. Each is answered by {@link #taken}. */
+    /** The next bytes; null when none wait. Each is answered by {@link #taken}. */
     @Nullable
-    Slice take() throws StreamFailure {
+    Slice poll() {
         lock.lock();
         try {
-            for (Slice next = arrivals.poll(); ; next = arrivals.poll()) {
-                if (next != null) {
-                    return next;
-                }
-                if (heardEnd) {
-                    return null;
-                }
-                refuseWhenOver();
-                await(arrived);
+            return arrivals.poll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What the local program has to be told once nothing waits for it. */
+    Outcome outcome() {
+        lock.lock();
+        try {
+            if (!arrivals.isEmpty()) {
+                return Outcome.OPEN;
             }
+            if (heardEnd) {
+                return over == null ? Outcome.ENDED : Outcome.OVER;
+            }
+            return over == null ? Outcome.OPEN : Outcome.BROKEN;
         } finally {
             lock.unlock();
         }
@@ -129,26 +168,6 @@ public final class StreamEnd {
             step(new StreamInput.Fail(reason));
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void refuseWhenOver() throws StreamFailure {
-        StreamEffect.Over end = over;
-        if (end != null) {
-            throw new StreamFailure(
-                    end.reason() == EndReason.DONE ? EndReason.FAILED : end.reason(),
-                    end.sentence().isEmpty() ? "the stream was broken off" : end.sentence());
-        }
-    }
-
-    /** Every caller asks again in a loop. */
-    @SuppressWarnings("WaitNotInLoop")
-    private static void await(Condition condition) throws StreamFailure {
-        try {
-            condition.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StreamFailure(EndReason.FAILED, "this node is stopping");
         }
     }
 
@@ -222,12 +241,12 @@ public final class StreamEnd {
         }
     }
 
-    /** One of its two threads has ended. */
+    /** One of its two directions has ended. */
     void pumpEnded(LegPump pump, boolean broken) {
         lock.lock();
         try {
             if (broken) {
-                pump.drop(EndReason.FAILED);
+                drop(pump, EndReason.FAILED);
                 step(new StreamInput.LegDown(pump.number));
             }
             if (pump.oneEnded()) {
@@ -246,8 +265,15 @@ public final class StreamEnd {
                 carryOut(effect);
             }
         }
-        if (core.hasRoom()) {
-            room.signal();
+        if (outOfRoom && core.hasRoom()) {
+            outOfRoom = false;
+            changed.run();
+        }
+    }
+
+    private void drop(LegPump pump, EndReason reason) {
+        if (pump.drop(reason)) {
+            pumps.remove(pump.number);
         }
     }
 
@@ -261,12 +287,12 @@ public final class StreamEnd {
             }
             case StreamEffect.Deliver(Slice bytes) -> {
                 arrivals.add(bytes);
-                arrived.signal();
+                changed.run();
             }
             case StreamEffect.DeliverEnd() -> {
                 heardEnd = true;
                 doneWhenBothAre();
-                arrived.signal();
+                changed.run();
             }
             case StreamEffect.OpenLeg() -> open();
             case StreamEffect.CloseLeg(int leg) -> {
@@ -278,7 +304,7 @@ public final class StreamEnd {
             case StreamEffect.DropLeg(int leg) -> {
                 LegPump pump = pumps.get(leg);
                 if (pump != null) {
-                    pump.drop(EndReason.TIMEOUT);
+                    drop(pump, EndReason.TIMEOUT);
                 }
             }
             case StreamEffect.Over end -> {
@@ -288,8 +314,7 @@ public final class StreamEnd {
                     arrivals.clear();
                 }
                 whenOver.run();
-                room.signalAll();
-                arrived.signalAll();
+                changed.run();
             }
         }
     }
@@ -334,7 +359,7 @@ public final class StreamEnd {
             }
             step(new StreamInput.Tick());
             if (over != null && now - overAtMicros > LINGER_MICROS) {
-                List.copyOf(pumps.values()).forEach(pump -> pump.drop(EndReason.FAILED));
+                List.copyOf(pumps.values()).forEach(pump -> drop(pump, EndReason.FAILED));
             }
             return over == null || !pumps.isEmpty();
         } finally {

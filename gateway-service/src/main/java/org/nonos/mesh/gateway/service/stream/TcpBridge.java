@@ -1,21 +1,53 @@
 package org.nonos.mesh.gateway.service.stream;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannelConfig;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.Socket;
-import java.util.Arrays;
-import org.nonos.mesh.gateway.service.forwarding.StreamFailure;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.nonos.mesh.gateway.stream.Slice;
 import org.nonos.mesh.gateway.stream.StreamMessage;
 import org.nonos.mesh.onion.cell.EndReason;
 
-/** Joins a bonded stream with a TCP connection on this machine, each half closed for itself. */
-public final class TcpBridge {
+/**
+ * Joins a bonded stream with a TCP connection on this machine, each half closed for itself. It runs on the plane's own
+ * thread: what came in a cell goes to the socket without being handed over, and back.
+ */
+public final class TcpBridge extends ChannelInboundHandlerAdapter {
 
     private static final int HEAD_BYTES = StreamMessage.SEGMENT_HEAD_BYTES;
+    private static final int MOST_READ_BYTES = StreamMessage.MAX_SEGMENT_BYTES - HEAD_BYTES;
+    private static final int FIRST_READ_BYTES = 8 * 1024;
+    private static final int LEAST_READ_BYTES = 2 * 1024;
+    /** One connection's turn on a thread that others wait for. */
+    private static final int READS_AT_A_TIME = 4;
+    /** Bytes that wait for the socket: what is behind them waits in the stream, where it is counted. */
+    private static final WriteBufferWaterMark WAITING_BYTES = new WriteBufferWaterMark(128 * 1024, 256 * 1024);
 
-    private TcpBridge() {}
+    private final NioSocketChannel channel;
+    private final StreamEnd stream;
+    private final AtomicBoolean due = new AtomicBoolean();
+    private ChannelFuture lastWrite;
+    private boolean inputDone;
+    private boolean outputEnding;
+    private boolean outputDone;
+
+    private TcpBridge(NioSocketChannel channel, StreamEnd stream) {
+        this.channel = channel;
+        this.stream = stream;
+        this.lastWrite = channel.newSucceededFuture();
+    }
 
     /** What is done before bytes flow. */
     public interface Opening {
@@ -23,57 +55,156 @@ public final class TcpBridge {
     }
 
     /**
-     * Runs until both directions have ended or one broke off, and closes the connection. What the other end has not
+     * Waits until both directions have ended or one broke off, and closes the connection. What the other end has not
      * acknowledged by then the stream sends on by itself.
      */
-    public static void run(Socket socket, StreamEnd stream, Opening opening) {
+    public static void run(SocketChannel socket, StreamEnd stream, EventLoop loop, Opening opening) {
         try (socket) {
-            try {
-                socket.setTcpNoDelay(true);
-                socket.setSoTimeout(0);
-                opening.run();
-                Thread outward = Thread.ofVirtual().name("mesh-gateway-tcp").start(() -> outward(socket, stream));
-                inward(socket, stream);
-                outward.join();
-            } catch (StreamFailure e) {
-                // A reset, not an end: the program must not take half an answer for a whole one.
-                socket.setSoLinger(true, 0);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                stream.fail(EndReason.FAILED);
+            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            opening.run();
+            NioSocketChannel channel = new NioSocketChannel(socket);
+            configure(channel.config());
+            channel.pipeline().addLast(new TcpBridge(channel, stream));
+            if (!loop.register(channel).await().isSuccess()) {
+                throw new IOException("the plane has stopped");
             }
+            channel.closeFuture().await();
         } catch (IOException e) {
+            stream.fail(EndReason.FAILED);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             stream.fail(EndReason.FAILED);
         }
     }
 
-    /** What is read becomes a segment as it is; only little is copied, so that it does not hold a large buffer. */
-    private static void outward(Socket socket, StreamEnd stream) {
-        byte[] buffer = new byte[StreamMessage.MAX_SEGMENT_BYTES];
-        try {
-            InputStream in = socket.getInputStream();
-            for (int length = in.read(buffer, HEAD_BYTES, buffer.length - HEAD_BYTES);
-                    length >= 0;
-                    length = in.read(buffer, HEAD_BYTES, buffer.length - HEAD_BYTES)) {
-                if (2 * length < buffer.length) {
-                    stream.send(Arrays.copyOf(buffer, HEAD_BYTES + length), length);
-                } else {
-                    stream.send(buffer, length);
-                    buffer = new byte[StreamMessage.MAX_SEGMENT_BYTES];
-                }
+    private static void configure(SocketChannelConfig config) {
+        config.setAllowHalfClosure(true);
+        config.setAllocator(PooledByteBufAllocator.DEFAULT);
+        config.setWriteBufferWaterMark(WAITING_BYTES);
+        AdaptiveRecvByteBufAllocator reads =
+                new AdaptiveRecvByteBufAllocator(LEAST_READ_BYTES, FIRST_READ_BYTES, MOST_READ_BYTES);
+        config.setRecvByteBufAllocator(reads.maxMessagesPerRead(READS_AT_A_TIME));
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        stream.tell(this::changed);
+        changed();
+    }
+
+    /** On any thread, under the stream's lock. */
+    private void changed() {
+        if (due.compareAndSet(false, true)) {
+            channel.eventLoop().execute(this::go);
+        }
+    }
+
+    private void go() {
+        due.set(false);
+        toProgram();
+        channel.config().setAutoRead(!inputDone && stream.hasRoom());
+        switch (stream.outcome()) {
+            case OPEN -> {}
+            case ENDED -> endOutput();
+            case OVER -> {
+                endOutput();
+                inputDone = true;
+                closeWhenDone();
             }
+            // A reset, not an end: the program must not take half an answer for a whole one.
+            case BROKEN -> lastWrite.addListener(done -> reset());
+        }
+    }
+
+    // To the program
+
+    private void toProgram() {
+        boolean wrote = false;
+        while (channel.isWritable()) {
+            Slice bytes = stream.poll();
+            if (bytes == null) {
+                break;
+            }
+            wrote = true;
+            write(bytes);
+        }
+        if (wrote) {
+            channel.flush();
+        }
+    }
+
+    private void write(Slice bytes) {
+        int length = bytes.length();
+        lastWrite = channel.write(Unpooled.wrappedBuffer(bytes.array(), bytes.offset(), length));
+        lastWrite.addListener(done -> {
+            if (done.isSuccess()) {
+                stream.taken(length);
+            }
+        });
+    }
+
+    private void endOutput() {
+        if (!outputEnding) {
+            outputEnding = true;
+            lastWrite.addListener(written -> channel.shutdownOutput().addListener(shut -> {
+                outputDone = true;
+                closeWhenDone();
+            }));
+        }
+    }
+
+    private void closeWhenDone() {
+        if (inputDone && outputDone) {
+            channel.close();
+        }
+    }
+
+    private void reset() {
+        inputDone = true;
+        outputDone = true;
+        if (channel.isOpen()) {
+            channel.config().setSoLinger(0);
+            channel.close();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        changed();
+    }
+
+    // From the program
+
+    /** What one read brought is one segment. */
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf read = (ByteBuf) message;
+        int length = read.readableBytes();
+        byte[] buffer = new byte[HEAD_BYTES + length];
+        read.readBytes(buffer, HEAD_BYTES, length).release();
+        if (!stream.send(buffer, length)) {
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputDone = true;
             stream.finish();
-        } catch (IOException e) {
-            stream.fail(EndReason.FAILED);
+            closeWhenDone();
         }
     }
 
-    private static void inward(Socket socket, StreamEnd stream) throws IOException {
-        OutputStream out = socket.getOutputStream();
-        for (Slice bytes = stream.take(); bytes != null; bytes = stream.take()) {
-            out.write(bytes.array(), bytes.offset(), bytes.length());
-            stream.taken(bytes.length());
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        context.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (!inputDone || !outputDone) {
+            stream.fail(EndReason.FAILED);
         }
-        socket.shutdownOutput();
     }
 }
