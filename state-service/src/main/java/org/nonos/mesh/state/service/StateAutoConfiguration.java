@@ -10,6 +10,8 @@ import org.nonos.mesh.kit.local.Watch;
 import org.nonos.mesh.kit.ring.RingLine;
 import org.nonos.mesh.local.gossip.GossipItem;
 import org.nonos.mesh.local.trust.RingsView;
+import org.nonos.mesh.proof.circuit.MembershipTree;
+import org.nonos.mesh.proof.circuit.ReceiptCircuit;
 import org.nonos.mesh.proof.triptych.RingTable;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.nonos.mesh.state.ceremony.NamedCircuit;
@@ -51,6 +53,13 @@ public class StateAutoConfiguration {
     @Bean
     LocalService stateLocalService(StateShell stateShell) {
         return new LocalService(Layer.STATE, new StateRpc(stateShell));
+    }
+
+    /** The circuit whose keys serve receipts, for up to 2^20 members. */
+    @Bean
+    @ConditionalOnBooleanProperty("mesh.proof.groth16.enabled")
+    NamedCircuit receiptCircuit() {
+        return new NamedCircuit("receipt-20", new ReceiptCircuit(MembershipTree.MAX_DEPTH).system());
     }
 
     @Bean(destroyMethod = "close")

@@ -46,7 +46,8 @@ class KeptPointsTest {
         G2Point right = G2Point.generator().times(number());
         PreparedG2 prepared = PreparedG2.of(right);
         for (G1Point left : List.of(G1Point.generator(), G1Point.generator().times(number()), G1Point.identity())) {
-            assertThat(prepared.with(left).finish()).isEqualTo(MillerValue.of(left, right).finish());
+            assertThat(prepared.with(left).finish())
+                    .isEqualTo(MillerValue.of(left, right).finish());
         }
         assertThatThrownBy(() -> PreparedG2.of(G2Point.identity())).isInstanceOf(IllegalArgumentException.class);
     }

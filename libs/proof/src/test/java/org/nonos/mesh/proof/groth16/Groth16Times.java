@@ -24,7 +24,8 @@ final class Groth16Times {
 
     public static void main(String[] arguments) {
         ReceiptCircuit circuit = new ReceiptCircuit(MembershipTree.MAX_DEPTH);
-        System.out.println("rows " + circuit.system().rows() + ", variables " + circuit.system().variables());
+        System.out.println("rows " + circuit.system().rows() + ", variables "
+                + circuit.system().variables());
         long before = cpuNanos();
         CeremonyKey ceremony = TestKeys.ceremony(circuit.system()).key();
         System.out.printf("ceremony of one contributor, made and checked: %.1f s%n", (cpuNanos() - before) / 1e9);
