@@ -74,8 +74,8 @@ final class ReceiptCalls {
         return switch (checked) {
             case ReceiptChecker.Checked.Bad(String code, boolean _) ->
                 verdict.setReason(code).build();
-            case ReceiptChecker.Checked.Good(ReceiptFacts receipt) when receipt.expiresCycle() < cycle ->
-                verdict.setReason("expired").build();
+            case ReceiptChecker.Checked.Good(ReceiptFacts receipt)
+            when receipt.expiresCycle() < cycle -> verdict.setReason("expired").build();
             case ReceiptChecker.Checked.Good(ReceiptFacts receipt) ->
                 verdict.setValid(true).setReceipt(StateViews.explained(receipt)).build();
         };

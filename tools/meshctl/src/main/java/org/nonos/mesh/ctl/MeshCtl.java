@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             PeersCommand.class,
             CapsuleCommand.class,
             ReceiptsCommand.class,
+            ReceiptCommand.class,
             TrustCommand.class,
             CircuitsCommand.class,
             CeremonyCommand.class,

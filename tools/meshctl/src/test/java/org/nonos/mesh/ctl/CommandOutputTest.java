@@ -206,6 +206,70 @@ class CommandOutputTest {
                 """);
     }
 
+    private static final String EXPLAINED = """
+            {"receiptId":"%s","system":"triptych-bls12381-v1","capsuleId":"%s","kind":"executed","cycle":29,
+             "expiresCycle":1469,"prover":"","encoded":"0a0b","proves":["Somebody said so."],
+             "doesNotProve":["That it is so."]}""".formatted(RECEIPT, CAPSULE);
+    private static final String SHOWN = """
+            receipt   %s
+            kind      executed, capsule c0c0c0c0, cycle 29 to 1469
+            system    triptych-bls12381-v1
+            made by   one of a ring, who is not told
+            proves    Somebody said so.
+            not       That it is so.
+            """.formatted(RECEIPT);
+
+    @Test
+    void receiptProveTellsWhatWasMadeAndHowLongItTook(@TempDir Path folder) {
+        node.on("POST receipts", 201, "{\"provingMillis\":7.25,\"receipt\":%s}".formatted(EXPLAINED));
+        Path file = folder.resolve("receipt.bin");
+
+        Ran ran = Ran.of(
+                "receipt",
+                "prove",
+                "--capsule",
+                CAPSULE,
+                "--kind",
+                "executed",
+                "-o",
+                file.toString(),
+                "--data",
+                data.toString());
+
+        assertThat(ran.out()).isEqualTo(SHOWN + "proved    in 7.3 ms\n");
+        assertThat(file).hasBinaryContent(new byte[] {10, 11});
+    }
+
+    @Test
+    void receiptVerifyEndsWithZeroOnlyForAValidOne(@TempDir Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("receipt.bin"), new byte[] {10, 11});
+        node.on(
+                "POST receipts/verify",
+                200,
+                "{\"valid\":true,\"reason\":\"\",\"verifyingMillis\":2.04,\"receipt\":%s}".formatted(EXPLAINED));
+        Ran valid = Ran.of("receipt", "verify", file.toString(), "--data", data.toString());
+        assertThat(valid.out()).isEqualTo("valid, in 2.0 ms\n" + SHOWN);
+        assertThat(valid.status()).isZero();
+
+        node.on("POST receipts/verify", 200, "{\"valid\":false,\"reason\":\"proof-false\",\"verifyingMillis\":1}");
+        Ran forged = Ran.of("receipt", "verify", file.toString(), "--data", data.toString());
+        assertThat(forged.out()).isEqualTo("not valid: proof-false, in 1.0 ms\n");
+        assertThat(forged.status()).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void receiptShowAndImportTellWhatItIsWorth(@TempDir Path folder) throws IOException {
+        node.on("GET receipts/" + RECEIPT, 200, EXPLAINED).on("POST receipts/import", 201, EXPLAINED);
+        Path file = Files.write(folder.resolve("receipt.bin"), new byte[] {10, 11});
+        assertThat(Ran.of("receipt", "show", RECEIPT, "--data", data.toString()).out())
+                .isEqualTo(SHOWN);
+        assertThat(Ran.of("receipt", "import", file.toString(), "--data", data.toString())
+                        .out())
+                .isEqualTo(SHOWN);
+        Ran missing = Ran.of("receipt", "import", folder.resolve("nowhere").toString(), "--data", data.toString());
+        assertThat(missing.status()).isEqualTo(ExitCode.NOT_FOUND);
+    }
+
     @Test
     void trustShowsScoresAndForOneNodeTheReasons() {
         node.on("GET trust?limit=200", 200, """

@@ -71,12 +71,12 @@ public class ReceiptsController {
         return layers.gossip(GossipGrpc.GossipStub::verification, request).map(VerificationJson::of);
     }
 
-    record NewReceiptJson(@Nullable String capsuleId, @Nullable String kind) {}
+    record NewReceiptJson(
+            @Nullable String capsuleId, @Nullable String kind) {}
 
     record MadeReceiptJson(ReceiptJson receipt, double provingMillis) {
         static MadeReceiptJson of(MadeReceipt made) {
-            return new MadeReceiptJson(
-                    ReceiptJson.of(made.getReceipt()), made.getProvingMicros() / MICROS_PER_MILLI);
+            return new MadeReceiptJson(ReceiptJson.of(made.getReceipt()), made.getProvingMicros() / MICROS_PER_MILLI);
         }
     }
 
@@ -110,7 +110,11 @@ public class ReceiptsController {
      * @param reason short and countable; empty if it is valid
      * @param receipt what it says, if it is valid
      */
-    record VerdictJson(boolean valid, String reason, double verifyingMillis, @Nullable ReceiptJson receipt) {
+    record VerdictJson(
+            boolean valid,
+            String reason,
+            double verifyingMillis,
+            @Nullable ReceiptJson receipt) {
         static VerdictJson of(ReceiptVerdict verdict) {
             return new VerdictJson(
                     verdict.getValid(),

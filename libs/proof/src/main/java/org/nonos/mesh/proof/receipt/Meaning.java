@@ -34,14 +34,16 @@ public record Meaning(List<String> proves, List<String> doesNotProve) {
         if (system.equals(ChaumPedersen.ID)) {
             return new Meaning(
                     List.of(
-                            "The holder of a secret number, which the named node signed to be its own, " + ATTESTED + ".",
+                            "The holder of a secret number, which the named node signed to be its own, " + ATTESTED
+                                    + ".",
                             "The proof could not be made without that secret, and tells nothing about it."),
                     List.of(NO_EXECUTION, "That the node has this one key only, or that its clock was right."));
         }
         if (system.equals(Triptych.ID)) {
             return new Meaning(
                     List.of(
-                            "One of the operators whose proof keys form the named ring " + ATTESTED + "; every node that"
+                            "One of the operators whose proof keys form the named ring " + ATTESTED
+                                    + "; every node that"
                                     + " took this receipt accepts that ring by its own view of trust.",
                             ONE_SLOT),
                     List.of(NO_EXECUTION, NOT_WHO, NOT_PEOPLE));

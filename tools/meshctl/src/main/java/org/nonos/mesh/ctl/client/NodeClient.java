@@ -16,6 +16,7 @@ import org.nonos.mesh.ctl.ExitCode;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** One node's admin REST API ({@code /api/v1}), with its token. Every call has a time limit. */
 public final class NodeClient implements AutoCloseable {
@@ -97,6 +98,11 @@ public final class NodeClient implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(jsonBody))
                 .build());
+    }
+
+    /** An empty object, to be filled as a request's body. */
+    public ObjectNode json() {
+        return JSON.createObjectNode();
     }
 
     public JsonNode put(String path, String jsonBody) {

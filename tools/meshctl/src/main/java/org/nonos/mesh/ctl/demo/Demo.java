@@ -49,6 +49,7 @@ public final class Demo {
             gossip(capsuleId, published.path("receipt").path("receiptId").asString(""));
             fetch(capsuleId, file);
             agree();
+            attest(capsuleId);
             killAndReturn();
             return true;
         } catch (CtlFailure e) {
@@ -112,6 +113,19 @@ public final class Demo {
         int size = mesh.nodes().size();
         await("manifest", size, "nodes", ignored -> count(node -> has(node, "capsules", "capsuleId", capsuleId)));
         await("receipt ", size, "nodes", ignored -> count(node -> has(node, "receipts", "receiptId", receiptId)));
+        new ReceiptSteps(mesh, out).tellHowItWasVerified(receiptId);
+    }
+
+    private void attest(String capsuleId) throws InterruptedException {
+        int size = mesh.nodes().size();
+        title("Zero knowledge: node 2 attests that it executed the capsule, as one of the mesh's operators");
+        await("ring    ", 1, "node in a ring", ignored -> ReceiptSteps.chosenRing(mesh.node(2)) == null ? 0 : 1);
+        ReceiptSteps steps = new ReceiptSteps(mesh, out);
+        JsonNode receipt = steps.prove(mesh.node(2), capsuleId);
+        String id = receipt.path("receiptId").asString("");
+        await("receipt ", size, "nodes", ignored -> count(node -> has(node, "receipts", "receiptId", id)));
+        steps.tellHowItWasVerified(id);
+        steps.forge(mesh.node(3), receipt);
     }
 
     private void fetch(String capsuleId, Path file) throws IOException, InterruptedException {
