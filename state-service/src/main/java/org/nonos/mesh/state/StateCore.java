@@ -60,6 +60,7 @@ public final class StateCore implements Core<StateInput, StateEffect> {
     private final NodeId self;
     private final Timing timing;
     private final ReceiptChecker checker;
+    private final OperatorsReceipts operatorsReceipts;
     private final Catalogue catalogue;
     private final CycleBook cycles;
     private final Intake intake;
@@ -86,6 +87,7 @@ public final class StateCore implements Core<StateInput, StateEffect> {
         this.catalogue = new Catalogue(self, limits);
         this.cycles = new CycleBook(proofCycles, nowMillis);
         this.intake = new Intake(catalogue, cycles, checker);
+        this.operatorsReceipts = new OperatorsReceipts(intake, checker);
         this.exchange = new RootExchange(catalogue, intake, sessions, limits, timing, cycles, random);
         this.transfers = new Transfers(
                 new Transfer.Parts(self, catalogue, intake, sessions, cycles, limits, timing, exchange, random));
@@ -174,6 +176,10 @@ public final class StateCore implements Core<StateInput, StateEffect> {
                     out.add(new Gossip(GossipKind.RECEIPT, receipt.encoded()));
                 }
             }
+            case StateInput.Attest(long ticket, ReceiptFacts receipt) ->
+                out.add(new Answer(ticket, operatorsReceipts.attest(receipt, out)));
+            case StateInput.ImportReceipt(long ticket, byte[] encoded) ->
+                out.add(new Answer(ticket, operatorsReceipts.bring(encoded, cycles.current(), out)));
             case StateInput.ServeRequest(long stream, byte[] message) -> responder.request(stream, message, out);
         }
         transfers.settle(out);

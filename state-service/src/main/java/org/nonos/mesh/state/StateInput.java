@@ -99,6 +99,12 @@ public sealed interface StateInput {
 
     record ReceiptIssued(ReceiptFacts receipt) implements StateInput {}
 
+    /** The same at the operator's wish, who is told what became of it. */
+    record Attest(long ticket, ReceiptFacts receipt) implements StateInput {}
+
+    /** A receipt that was made elsewhere and did not come over the mesh. */
+    record ImportReceipt(long ticket, byte[] encoded) implements StateInput {}
+
     /** One whole message on a stream that a far node opened to this one. */
     record ServeRequest(long stream, byte[] message) implements StateInput {}
 }

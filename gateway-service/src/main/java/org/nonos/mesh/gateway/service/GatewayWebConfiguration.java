@@ -23,6 +23,7 @@ import org.nonos.mesh.gateway.service.web.LoginController;
 import org.nonos.mesh.gateway.service.web.MeshController;
 import org.nonos.mesh.gateway.service.web.NodeView;
 import org.nonos.mesh.gateway.service.web.ProblemHandler;
+import org.nonos.mesh.gateway.service.web.ReceiptsController;
 import org.nonos.mesh.gateway.service.web.ServicesController;
 import org.nonos.mesh.gateway.service.web.StateController;
 import org.nonos.mesh.gateway.service.web.StatusController;
@@ -114,6 +115,11 @@ class GatewayWebConfiguration {
     @Bean
     CeremonyController gatewayCeremonyApi(LayerCalls gatewayLayerCalls) {
         return new CeremonyController(gatewayLayerCalls);
+    }
+
+    @Bean
+    ReceiptsController gatewayReceiptsApi(LayerCalls gatewayLayerCalls) {
+        return new ReceiptsController(gatewayLayerCalls);
     }
 
     @Bean

@@ -34,6 +34,7 @@ final class StateEngine implements AutoCloseable {
     private final ServedStreams servedStreams;
     private final ContentWorker content;
     private final Publisher publisher;
+    private final ReceiptCalls receiptCalls;
     private final Paperwork paperwork;
     private final OtherLayers layers;
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
@@ -83,6 +84,7 @@ final class StateEngine implements AutoCloseable {
                 limits.maxServedStreams(),
                 parts.properties().serveIdleMillis());
         paperwork = new Paperwork(parts.signer(), parts.receipts(), layers, this::input, timer);
+        receiptCalls = new ReceiptCalls(parts.receipts(), this);
         publisher = new Publisher(
                 parts.signer(),
                 parts.receipts(),
@@ -170,6 +172,10 @@ final class StateEngine implements AutoCloseable {
 
     Publisher publisher() {
         return publisher;
+    }
+
+    ReceiptCalls receipts() {
+        return receiptCalls;
     }
 
     ServedStreams served() {

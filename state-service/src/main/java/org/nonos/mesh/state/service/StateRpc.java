@@ -11,6 +11,10 @@ import java.util.function.Supplier;
 import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.local.shared.LayerStatus;
 import org.nonos.mesh.local.shared.StreamData;
+import org.nonos.mesh.local.state.ReceiptVerdict;
+import org.nonos.mesh.local.state.ReceiptBytes;
+import org.nonos.mesh.local.state.MakeReceiptRequest;
+import org.nonos.mesh.local.state.MadeReceipt;
 import org.nonos.mesh.local.state.CapsuleRequest;
 import org.nonos.mesh.local.state.CapsuleView;
 import org.nonos.mesh.local.state.CapsulesResponse;
@@ -30,6 +34,7 @@ import org.nonos.mesh.local.state.RunningResponse;
 import org.nonos.mesh.local.state.StateGrpc;
 import org.nonos.mesh.local.state.TransferView;
 import org.nonos.mesh.local.state.TransfersResponse;
+import org.nonos.mesh.proof.receipt.Receipt;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.state.FetchOptions;
@@ -129,8 +134,33 @@ final class StateRpc extends StateGrpc.StateImplBase {
     public void receipt(ReceiptRequest request, StreamObserver<ReceiptView> answer) {
         reply(
                 answer,
-                () -> StateViews.receipt(
+                () -> StateViews.explained(
                         ((ReceiptInfo) ask(new Question.Receipt(id(request.getReceiptId())))).receipt()));
+    }
+
+    @Override
+    public void makeReceipt(MakeReceiptRequest request, StreamObserver<MadeReceipt> answer) {
+        reply(answer, () -> shell.engine().receipts().make(id(request.getCapsuleId()), request.getKind()));
+    }
+
+    @Override
+    public void verifyReceipt(ReceiptBytes request, StreamObserver<ReceiptVerdict> answer) {
+        reply(answer, () -> shell.engine().receipts().verify(encoded(request)));
+    }
+
+    @Override
+    public void importReceipt(ReceiptBytes request, StreamObserver<ReceiptView> answer) {
+        reply(answer, () -> shell.engine().receipts().bring(encoded(request)));
+    }
+
+    private static byte[] encoded(ReceiptBytes request) {
+        if (request.getEncoded().isEmpty() || request.getEncoded().size() > Receipt.MAX_BYTES) {
+            throw Status.INVALID_ARGUMENT
+                    .withDescription("A receipt has 1 to " + Receipt.MAX_BYTES + " bytes, got "
+                            + request.getEncoded().size() + ".")
+                    .asRuntimeException();
+        }
+        return request.getEncoded().toByteArray();
     }
 
     @Override
@@ -197,7 +227,7 @@ final class StateRpc extends StateGrpc.StateImplBase {
         return orThrow(shell.engine().command(input));
     }
 
-    private static StateAnswer orThrow(StateAnswer answer) {
+    static StateAnswer orThrow(StateAnswer answer) {
         if (answer instanceof Refusal(StateAnswer.Why why, String sentence)) {
             Status status =
                     switch (why) {

@@ -13,6 +13,8 @@ import org.nonos.mesh.local.state.ReceiptsResponse;
 import org.nonos.mesh.local.state.RootsView;
 import org.nonos.mesh.local.state.RunningCapsule;
 import org.nonos.mesh.local.state.TransferView;
+import org.nonos.mesh.proof.ProofSystemId;
+import org.nonos.mesh.proof.receipt.Meaning;
 import org.nonos.mesh.protocol.capsule.CapsuleDescription;
 import org.nonos.mesh.protocol.capsule.ShardLayout;
 import org.nonos.mesh.protocol.identity.NodeId;
@@ -73,6 +75,15 @@ final class StateViews {
         facts.prover().ifPresent(prover -> view.setProver(bytes(prover)));
         facts.slot().ifPresent(slot -> view.setSlot(bytes(slot)));
         return view.build();
+    }
+
+    /** With the sentences that say what it is worth. */
+    static ReceiptView explained(ReceiptFacts facts) {
+        Meaning meaning = Meaning.of(new ProofSystemId(facts.system()));
+        return receipt(facts).toBuilder()
+                .addAllProves(meaning.proves())
+                .addAllDoesNotProve(meaning.doesNotProve())
+                .build();
     }
 
     static ReceiptsResponse receipts(ReceiptPage page) {

@@ -61,7 +61,9 @@ final class CapsuleViews {
             String prover,
             String slot,
             String anchor,
-            String encoded) {
+            String encoded,
+            List<String> proves,
+            List<String> doesNotProve) {
         static ReceiptJson of(ReceiptView receipt) {
             return new ReceiptJson(
                     Params.hex(receipt.getReceiptId()),
@@ -73,7 +75,9 @@ final class CapsuleViews {
                     Params.onion(receipt.getProver()),
                     Params.hex(receipt.getSlot()),
                     Params.hex(receipt.getAnchor()),
-                    Params.hex(receipt.getEncoded()));
+                    Params.hex(receipt.getEncoded()),
+                    receipt.getProvesList(),
+                    receipt.getDoesNotProveList());
         }
     }
 

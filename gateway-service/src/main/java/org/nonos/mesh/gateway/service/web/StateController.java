@@ -4,18 +4,12 @@ import com.google.protobuf.ByteString;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.nonos.mesh.gateway.service.web.CapsuleViews.ReceiptJson;
 import org.nonos.mesh.gateway.service.web.CapsuleViews.RunningJson;
 import org.nonos.mesh.gateway.service.web.CapsuleViews.TransferJson;
-import org.nonos.mesh.gateway.service.web.CapsuleViews.VerificationJson;
 import org.nonos.mesh.gateway.service.web.Views.Page;
 import org.nonos.mesh.gateway.service.web.Views.RootsJson;
-import org.nonos.mesh.local.gossip.GossipGrpc;
-import org.nonos.mesh.local.gossip.VerificationRequest;
 import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.local.state.CapsuleRequest;
-import org.nonos.mesh.local.state.PageRequest;
-import org.nonos.mesh.local.state.ReceiptRequest;
 import org.nonos.mesh.local.state.RunningCapsule;
 import org.nonos.mesh.local.state.StateGrpc;
 import org.springframework.http.HttpStatus;
@@ -30,7 +24,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** Roots, receipts, transfers, and the capsules that the local runtime says it runs. */
+/** Roots, transfers, and the capsules that the local runtime says it runs. */
 @RestController
 @RequestMapping("/api/v1")
 public class StateController {
@@ -45,37 +39,6 @@ public class StateController {
     Mono<RootsJson> roots() {
         return layers.state(StateGrpc.StateStub::roots, Empty.getDefaultInstance(), LayerCalls.QUICK)
                 .map(RootsJson::of);
-    }
-
-    @GetMapping("/receipts")
-    Mono<Page<ReceiptJson>> receipts(
-            @RequestParam(defaultValue = "50") int limit, @RequestParam(defaultValue = "") String cursor) {
-        PageRequest request = PageRequest.newBuilder()
-                .setLimit(Params.limit(limit))
-                .setCursor(Params.cursor(cursor))
-                .build();
-        return layers.state(StateGrpc.StateStub::receipts, request, LayerCalls.PATIENT)
-                .map(answer -> new Page<>(
-                        answer.getReceiptsList().stream().map(ReceiptJson::of).toList(),
-                        answer.getNextCursor().isEmpty() ? null : answer.getNextCursor()));
-    }
-
-    @GetMapping("/receipts/{id}")
-    Mono<ReceiptJson> receipt(@PathVariable String id) {
-        ReceiptRequest request = ReceiptRequest.newBuilder()
-                .setReceiptId(Params.id(id, "receipt"))
-                .build();
-        return layers.state(StateGrpc.StateStub::receipt, request, LayerCalls.PATIENT)
-                .map(ReceiptJson::of);
-    }
-
-    /** How this node verified the receipt when it came by, for as long as gossip remembers. */
-    @GetMapping("/receipts/{id}/verification")
-    Mono<VerificationJson> verification(@PathVariable String id) {
-        VerificationRequest request = VerificationRequest.newBuilder()
-                .setReceiptId(Params.id(id, "receipt"))
-                .build();
-        return layers.gossip(GossipGrpc.GossipStub::verification, request).map(VerificationJson::of);
     }
 
     @GetMapping("/transfers")

@@ -103,7 +103,8 @@ class ReceiptIssuerTest {
                         InvalidReason.UNKNOWN_KIND,
                         InvalidReason.CYCLE_IN_FUTURE,
                         InvalidReason.EXPIRED,
-                        InvalidReason.RING_UNKNOWN);
+                        InvalidReason.RING_UNKNOWN,
+                        InvalidReason.KEY_UNKNOWN);
         assertThat(InvalidReason.PROOF_FALSE.code()).isEqualTo("proof-false");
     }
 
