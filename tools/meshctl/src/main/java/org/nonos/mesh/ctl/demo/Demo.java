@@ -113,6 +113,7 @@ public final class Demo {
         int size = mesh.nodes().size();
         await("manifest", size, "nodes", ignored -> count(node -> has(node, "capsules", "capsuleId", capsuleId)));
         await("receipt ", size, "nodes", ignored -> count(node -> has(node, "receipts", "receiptId", receiptId)));
+        await("verified", size, "nodes", ignored -> count(node -> ReceiptSteps.isVerified(node, receiptId)));
         new ReceiptSteps(mesh, out).tellHowItWasVerified(receiptId);
     }
 
@@ -123,7 +124,7 @@ public final class Demo {
         ReceiptSteps steps = new ReceiptSteps(mesh, out);
         JsonNode receipt = steps.prove(mesh.node(2), capsuleId);
         String id = receipt.path("receiptId").asString("");
-        await("receipt ", size, "nodes", ignored -> count(node -> has(node, "receipts", "receiptId", id)));
+        await("verified", size, "nodes", ignored -> count(node -> ReceiptSteps.isVerified(node, id)));
         steps.tellHowItWasVerified(id);
         steps.forge(mesh.node(3), receipt);
     }

@@ -72,12 +72,17 @@ final class ReceiptSteps {
         out.println(line);
     }
 
+    /** Whether the node's gossip layer has verified it; what came by reconciliation first comes by gossip too. */
+    static boolean isVerified(DemoNode node, String receiptId) {
+        return verification(node, receiptId) != null;
+    }
+
     private static @Nullable JsonNode verification(DemoNode node, String receiptId) {
         try {
             return node.client().get("receipts/" + receiptId + "/verification");
         } catch (CtlFailure e) {
             if (e.exitCode() == ExitCode.NOT_FOUND) {
-                return null; // it came by reconciliation, or the node has started since
+                return null; // not yet, or the node has started since
             }
             throw e;
         }
