@@ -5,10 +5,13 @@ import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -24,6 +27,7 @@ public final class ProblemHandler implements WebExceptionHandler, Ordered {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
@@ -44,6 +48,10 @@ public final class ProblemHandler implements WebExceptionHandler, Ordered {
         ServerHttpResponse response = exchange.getResponse();
         response.setStatusCode(problem.status());
         response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        if (!READING.contains(exchange.getRequest().getMethod())) {
+            // The request's body may not have been read to its end; what follows on this connection could get stuck behind.
+            response.getHeaders().set(HttpHeaders.CONNECTION, "close");
+        }
         return response.writeWith(
                 Mono.fromSupplier(() -> response.bufferFactory().wrap(JSON.writeValueAsBytes(body))));
     }
