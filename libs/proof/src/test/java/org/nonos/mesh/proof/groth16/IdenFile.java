@@ -21,7 +21,7 @@ final class IdenFile {
     static final int P_BYTES = 48;
     static final int R_BYTES = 32;
 
-    private static final int MAX_BYTES = 1 << 20;
+    private static final int MAX_BYTES = 1 << 24;
 
     private final ByteBuffer file = ByteBuffer.allocate(MAX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 

@@ -67,6 +67,16 @@ final class Snarkjs {
         return runIn(folder, command);
     }
 
+    /** A script of ours, which gets the package's folder as its first argument. */
+    static Run script(Path script, Path folder, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                "node",
+                script.toAbsolutePath().toString(),
+                COMMAND.getParent().getParent().toString()));
+        command.addAll(List.of(arguments));
+        return runIn(folder, command);
+    }
+
     private static Run runIn(Path folder, List<String> command) throws IOException, InterruptedException {
         Path output = Files.createTempFile(HOME, "run", ".log");
         try {

@@ -4,6 +4,8 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.nonos.mesh.proof.bls.Bls12381;
 import org.nonos.mesh.proof.bls.G1Point;
@@ -73,11 +75,11 @@ final class SnarkjsKey {
             all.add(new Coefficient(0, circuit.rows() + input, input, Scalar.ONE));
         }
         List<Scalar> ours = RootsOfUnity.powers(RootsOfUnity.ofOrder(key.logSize()), 1 << key.logSize());
-        List<Scalar> theirs = RootsOfUnity.powers(theirRoot(key.logSize()), 1 << key.logSize());
+        Map<Scalar, Integer> theirs = theirPlaces(key.logSize());
         file.u32(all.size());
         for (Coefficient one : all) {
             file.u32(one.matrix())
-                    .u32(theirs.indexOf(ours.get(one.row())))
+                    .u32(theirs.get(ours.get(one.row())))
                     .u32(one.variable())
                     .factor(one.factor());
         }
@@ -86,12 +88,17 @@ final class SnarkjsKey {
     private static List<G1Point> inTheirOrder(CeremonyKey key) {
         int size = 1 << key.logSize();
         List<Scalar> ours = RootsOfUnity.powers(RootsOfUnity.ofOrder(key.logSize() + 1), 2 * size);
-        List<Scalar> theirs = RootsOfUnity.powers(theirRoot(key.logSize() + 1), 2 * size);
+        Map<Scalar, Integer> theirs = theirPlaces(key.logSize() + 1);
         List<G1Point> points = new ArrayList<>(Collections.nCopies(size, G1Point.identity()));
         IntStream.range(0, size)
                 .forEach(i -> points.set(
-                        theirs.indexOf(ours.get(2 * i + 1)) / 2, key.odd().get(i)));
+                        theirs.get(ours.get(2 * i + 1)) / 2, key.odd().get(i)));
         return points;
+    }
+
+    private static Map<Scalar, Integer> theirPlaces(int logOrder) {
+        List<Scalar> roots = RootsOfUnity.powers(theirRoot(logOrder), 1 << logOrder);
+        return IntStream.range(0, roots.size()).boxed().collect(Collectors.toMap(roots::get, place -> place));
     }
 
     private static Scalar theirRoot(int logOrder) {
