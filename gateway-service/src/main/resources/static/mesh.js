@@ -5,6 +5,7 @@ import { draw } from './picture.js';
 const byId = id => document.getElementById(id);
 const POLL_MILLIS = 1000;
 const MAX_EVENTS = 60;
+const SHOWN_RECEIPTS = 12;
 const transfers = new Map();
 
 async function api(path, options) {
@@ -86,13 +87,58 @@ function capsuleRow(capsule) {
   return row;
 }
 
+function madeBy(receipt) {
+  return receipt.prover ? receipt.prover.slice(0, 8) : 'one of a ring';
+}
+
+function receiptRow(receipt) {
+  const row = made('tr');
+  const button = made('button', 'Show');
+  button.addEventListener('click', () => showReceipt(receipt.receiptId)
+    .catch(error => note('receipt not shown', error.message)));
+  const action = made('td');
+  action.append(button);
+  row.append(made('td', receipt.kind), made('td', receipt.capsuleId.slice(0, 8)), made('td', madeBy(receipt)),
+    made('td', String(receipt.cycle)), action);
+  return row;
+}
+
+/** The newest; rows that stand are kept, so that a button that has the focus keeps it. */
+function showReceipts(items) {
+  const newest = items.sort((a, b) => b.cycle - a.cycle || (a.receiptId < b.receiptId ? -1 : 1)).slice(0, SHOWN_RECEIPTS);
+  const ids = newest.map(receipt => receipt.receiptId).join();
+  if (byId('receipts').dataset.ids === ids) return;
+  byId('receipts').dataset.ids = ids;
+  byId('receipts').replaceChildren(...newest.map(receiptRow));
+}
+
+async function showReceipt(id) {
+  const [receipt, how] = await Promise.all([
+    api(`receipts/${id}`), api(`receipts/${id}/verification`).catch(() => undefined)]);
+  const rows = [
+    ['receipt', receipt.receiptId], ['says', `${receipt.kind}, capsule ${receipt.capsuleId}`],
+    ['made by', receipt.prover || 'one of the operators in its ring; the receipt does not tell which'],
+    ['counts', `from cycle ${receipt.cycle} to ${receipt.expiresCycle}`], ['proof system', receipt.system],
+    ['verified here', how
+      ? `${new Date(how.verifiedAtMillis).toLocaleTimeString()}, in ${how.batchMillis.toFixed(1)} ms`
+        + (how.batchItems > 1 ? ` together with ${how.batchItems - 1} others` : '')
+      : 'when it was fetched to agree with a peer, or before this node last started'],
+  ];
+  byId('receipt-facts').replaceChildren(...rows.flatMap(([name, value]) => [made('dt', name), made('dd', value)]));
+  byId('receipt-proves').replaceChildren(...receipt.proves.map(sentence => made('li', sentence)));
+  byId('receipt-not').replaceChildren(...receipt.doesNotProve.map(sentence => made('li', sentence)));
+  byId('receipt').showModal();
+}
+
 async function refresh() {
-  const [status, topology, capsules] = await Promise.all([api('status'), api('topology'), api('capsules?limit=50')]);
+  const [status, topology, capsules, receipts] = await Promise.all([
+    api('status'), api('topology'), api('capsules?limit=50'), api('receipts?limit=200')]);
   transfers.clear();
   for (const transfer of topology.transfers ?? []) transfers.set(transfer.capsuleId, transfer);
   showStatus(status);
   draw(topology);
   byId('capsules').replaceChildren(...capsules.items.map(capsuleRow));
+  showReceipts(receipts.items);
 }
 
 function note(type, detail, atMillis) {

@@ -24,10 +24,13 @@ import org.nonos.mesh.local.state.CapsuleView;
 import org.nonos.mesh.local.state.ContentPart;
 import org.nonos.mesh.local.state.ContentRequest;
 import org.nonos.mesh.local.state.FetchRequest;
+import org.nonos.mesh.local.state.MadeReceipt;
+import org.nonos.mesh.local.state.MakeReceiptRequest;
 import org.nonos.mesh.local.state.PageRequest;
 import org.nonos.mesh.local.state.PublishHeader;
 import org.nonos.mesh.local.state.PublishPart;
 import org.nonos.mesh.local.state.PublishedCapsule;
+import org.nonos.mesh.local.state.ReceiptBytes;
 import org.nonos.mesh.local.state.RunningCapsule;
 import org.nonos.mesh.local.state.TransferView;
 
@@ -101,6 +104,80 @@ class StateServiceTest {
         assertThat(content(first, id)).isEqualTo(content);
         assertThat(first.state().receipts(PageRequest.getDefaultInstance()).getReceiptsCount())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aReceiptIsMadeAtTheOperatorsWishAndOutlivesARestart() throws Exception {
+        ByteString id =
+                publish(first, "attested", "", new byte[] {1}).getCapsule().getCapsuleId();
+        MadeReceipt made = first.state()
+                .makeReceipt(MakeReceiptRequest.newBuilder()
+                        .setCapsuleId(id)
+                        .setKind("executed")
+                        .build());
+        assertThat(made.getReceipt().getKind()).isEqualTo("executed");
+        assertThat(made.getReceipt().getProvesList()).isNotEmpty();
+        assertThat(made.getReceipt().getDoesNotProveList()).anyMatch(sentence -> sentence.contains("code ran"));
+        assertThat(made.getProvingMicros()).isPositive();
+        await(() -> second.state().receipts(PageRequest.getDefaultInstance()).getReceiptsCount() == 2);
+        first.stop();
+        first.start();
+        await(() -> first.shell.isUp());
+        assertThat(first.state().receipts(PageRequest.getDefaultInstance()).getReceiptsCount())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void receiptsFromElsewhereAreVerifiedBeforeTheyAreTaken() throws Exception {
+        ByteString id =
+                publish(first, "attested", "", new byte[] {1}).getCapsule().getCapsuleId();
+        ByteString encoded = first.state()
+                .receipts(PageRequest.getDefaultInstance())
+                .getReceipts(0)
+                .getEncoded();
+        ReceiptBytes good = ReceiptBytes.newBuilder().setEncoded(encoded).build();
+        byte[] bytes = encoded.toByteArray();
+        bytes[bytes.length - 1] ^= 1;
+        ReceiptBytes forged =
+                ReceiptBytes.newBuilder().setEncoded(ByteString.copyFrom(bytes)).build();
+
+        assertThat(second.state().verifyReceipt(good).getValid()).isTrue();
+        assertThat(second.state().verifyReceipt(good).getReceipt().getCapsuleId())
+                .isEqualTo(id);
+        assertThat(second.state().verifyReceipt(forged).getValid()).isFalse();
+        assertThat(second.state().verifyReceipt(forged).getReason()).isEqualTo("binding-false");
+        assertThatThrownBy(() -> second.state().importReceipt(forged))
+                .hasMessageContaining("FAILED_PRECONDITION: The receipt is refused: binding-false.");
+        assertThat(second.state().importReceipt(good).getCapsuleId()).isEqualTo(id);
+        assertThat(second.state().importReceipt(good).getCapsuleId())
+                .as("again is no fault")
+                .isEqualTo(id);
+    }
+
+    @Test
+    void receiptsThatCannotBeMadeOrReadGetOneSentence() {
+        MakeReceiptRequest unknownCapsule = MakeReceiptRequest.newBuilder()
+                .setCapsuleId(ByteString.copyFrom(new byte[32]))
+                .setKind("executed")
+                .build();
+        assertThatThrownBy(() -> first.state().makeReceipt(unknownCapsule)).hasMessageContaining("NOT_FOUND");
+        assertThatThrownBy(() -> first.state()
+                        .makeReceipt(
+                                unknownCapsule.toBuilder().setKind("imagined").build()))
+                .hasMessageContaining("executed, published, relayed or seeded");
+        assertThatThrownBy(() -> first.state().verifyReceipt(ReceiptBytes.getDefaultInstance()))
+                .hasMessageContaining("A receipt has 1 to");
+        assertThatThrownBy(() -> first.state()
+                        .importReceipt(ReceiptBytes.newBuilder()
+                                .setEncoded(ByteString.copyFrom(new byte[9_000]))
+                                .build()))
+                .hasMessageContaining("got 9000");
+        assertThat(first.state()
+                        .verifyReceipt(ReceiptBytes.newBuilder()
+                                .setEncoded(ByteString.copyFrom(new byte[] {1, 2, 3}))
+                                .build())
+                        .getReason())
+                .isEqualTo("unknown-version");
     }
 
     @Test

@@ -53,6 +53,14 @@ class PageIT {
                     "true");
             browser.screenshot(Path.of("target", "page-after.png"));
 
+            shows(browser, "document.querySelectorAll('#receipts button').length > 0", "true");
+            browser.evaluate("document.querySelector('#receipts button').click()");
+            shows(browser, "document.getElementById('receipt').open", "true");
+            shows(browser, "document.querySelectorAll('#receipt-proves li').length >= 2", "true");
+            shows(browser, "document.getElementById('receipt-not').textContent.includes('code ran')", "true");
+            shows(browser, "document.getElementById('receipt-facts').textContent.includes('verified here')", "true");
+            browser.screenshot(Path.of("target", "page-receipt.png"));
+
             assertThat(fetcher.client().get("capsules/" + id).path("held").asBoolean(false))
                     .isTrue();
             assertThat(browser.complaints()).isEmpty();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.nonos.mesh.proof.Bisection;
 import org.nonos.mesh.proof.bls.G1Point;
 import org.nonos.mesh.proof.bls.G1Table;
 import org.nonos.mesh.proof.bls.G2Point;
@@ -88,25 +89,7 @@ public final class VerifyingKey {
      * @param digests of each case, covering every byte of it; the weights are hashed from them
      */
     boolean[] verifyEach(List<Case> cases, List<Bytes32> digests) {
-        boolean[] holds = new boolean[cases.size()];
-        if (!cases.isEmpty()) {
-            settle(cases, digests, 0, cases.size(), holds, false);
-        }
-        return holds;
-    }
-
-    private boolean settle(
-            List<Case> cases, List<Bytes32> digests, int from, int to, boolean[] holds, boolean oneIsFalse) {
-        if (!oneIsFalse && together(cases.subList(from, to), digests.subList(from, to))) {
-            Arrays.fill(holds, from, to, true);
-            return true;
-        }
-        if (to - from > 1) {
-            int middle = (from + to) >>> 1;
-            boolean left = settle(cases, digests, from, middle, holds, false);
-            settle(cases, digests, middle, to, holds, left);
-        }
-        return false;
+        return Bisection.of(cases.size(), (from, to) -> together(cases.subList(from, to), digests.subList(from, to)));
     }
 
     private boolean together(List<Case> cases, List<Bytes32> digests) {

@@ -2,14 +2,15 @@ package org.nonos.mesh.proof.triptych;
 
 import java.util.Arrays;
 import java.util.List;
+import org.nonos.mesh.proof.Bisection;
 import org.nonos.mesh.proof.bls.Scalar;
 import org.nonos.mesh.protocol.wire.ByteWriter;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Hashes;
 
 /**
- * Finds out which of several claims are true, with one sum for all of them if all are; otherwise it halves them until the
- * false ones are found. A false claim among n costs about 2·log₂(n) further sums over ever fewer claims.
+ * Finds out which of several claims are true, with one sum for all of them if all are, and otherwise by
+ * {@link Bisection}.
  *
  * <p>Weights are hashed from all claims of a sum, so a maker of proofs cannot choose a proof after its weight.
  */
@@ -20,35 +21,15 @@ final class BatchCheck {
 
     private final Generators generators;
     private final List<CheckedClaim> claims;
-    private final boolean[] isTrue;
 
     private BatchCheck(Generators generators, List<CheckedClaim> claims) {
         this.generators = generators;
         this.claims = claims;
-        this.isTrue = new boolean[claims.size()];
     }
 
     /** For each claim, in order, whether it is true. */
     static boolean[] run(Generators generators, List<CheckedClaim> claims) {
-        BatchCheck check = new BatchCheck(generators, claims);
-        if (!claims.isEmpty()) {
-            check.settle(0, claims.size(), false);
-        }
-        return check.isTrue;
-    }
-
-    /** Settles the claims from {@code from} to before {@code to}; says whether all are true. */
-    private boolean settle(int from, int to, boolean oneIsFalse) {
-        if (!oneIsFalse && allHold(from, to)) {
-            Arrays.fill(isTrue, from, to, true);
-            return true;
-        }
-        if (to - from > 1) {
-            int middle = (from + to) >>> 1;
-            boolean leftIsTrue = settle(from, middle, false);
-            settle(middle, to, leftIsTrue);
-        }
-        return false;
+        return Bisection.of(claims.size(), new BatchCheck(generators, claims)::allHold);
     }
 
     private boolean allHold(int from, int to) {
