@@ -14,6 +14,9 @@ public record Bound(long fixedBytes, long timesInput) {
     /** Objects about the bytes and copies of them; no cryptography. A boxed number in a list is 3 times its bytes. */
     static final Bound PLAIN = new Bound(16 * 1_024, 32);
 
+    /** A tree of tables and rows: an empty one is 2 bytes of text, and an object with a list or a map in it. */
+    static final Bound TEXT = new Bound(32 * 1_024, 64);
+
     /** One or two checks of a signature. */
     static final Bound SIGNED = new Bound(64 * 1_024, 32);
 

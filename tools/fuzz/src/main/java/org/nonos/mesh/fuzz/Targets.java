@@ -14,6 +14,7 @@ public final class Targets {
                     ProofTargets.all(),
                     CeremonyTargets.all(),
                     Groth16Targets.all(),
+                    SnarkjsTargets.all(),
                     LayerTargets.all(),
                     GatewayTargets.all())
             .flatMap(List::stream)

@@ -47,6 +47,7 @@ class EveryDecoderTest {
             Map.entry("SlashingDesk.read", THROUGH),
             Map.entry("DescriptorShelf.put", THROUGH),
             Map.entry("BlstGroup.decode", THROUGH),
+            Map.entry("BlstGroup.decodeCoordinates", THROUGH),
             Map.entry("ServiceDescriptor.open", "is opened by the target of the descriptor"),
             Map.entry("DescriptorSeal.open", "is opened by the target of the descriptor"),
             Map.entry("DescriptorKeys.open", "is opened by the target of the descriptor"));

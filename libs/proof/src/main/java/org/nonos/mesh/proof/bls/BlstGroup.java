@@ -26,12 +26,16 @@ final class BlstGroup {
     /** More than any proof system here sums at once; a larger sum is a programming error. */
     static final int MAX_SUMMANDS = 1 << 16;
 
+    private static final int FLAGS = 0xe0;
+
     final int compressedBytes;
     final int affineBytes;
     final int jacobianBytes;
 
     private final MethodHandle uncompress;
     private final MethodHandle compress;
+    private final MethodHandle deserialize;
+    private final MethodHandle serialize;
     private final MethodHandle affineInGroup;
     private final MethodHandle affineIsIdentity;
     private final MethodHandle fromAffine;
@@ -55,6 +59,8 @@ final class BlstGroup {
         FunctionDescriptor test = FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS);
         uncompress = Blst.quick(one + "_uncompress", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
         compress = Blst.quickAction(one + "_compress", ADDRESS, ADDRESS);
+        deserialize = Blst.quick(one + "_deserialize", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
+        serialize = Blst.quickAction(one + "_serialize", ADDRESS, ADDRESS);
         affineInGroup = Blst.quick(one + "_affine_in_" + group, test);
         affineIsIdentity = Blst.quick(one + "_affine_is_inf", test);
         fromAffine = Blst.quickAction(one + "_from_affine", ADDRESS, ADDRESS);
@@ -77,9 +83,21 @@ final class BlstGroup {
         if (compressed.length != compressedBytes) {
             return Decoded.refused("bad-point", "a point has " + compressedBytes + " bytes, got " + compressed.length);
         }
+        return decode(uncompress, compressed);
+    }
+
+    /** The same for x and y, which both have to be below p; the flags in the top bits have to be zero. */
+    Decoded<byte[]> decodeCoordinates(byte[] coordinates) {
+        if (coordinates.length != affineBytes || (coordinates[0] & FLAGS) != 0) {
+            return Decoded.refused("bad-point", "coordinates have " + affineBytes + " bytes and no flags");
+        }
+        return decode(deserialize, coordinates);
+    }
+
+    private Decoded<byte[]> decode(MethodHandle read, byte[] encoding) {
         try {
             MemorySegment affine = Blst.heap(new byte[affineBytes]);
-            if ((int) uncompress.invokeExact(affine, Blst.heap(compressed)) != Blst.SUCCESS) {
+            if ((int) read.invokeExact(affine, Blst.heap(encoding)) != Blst.SUCCESS) {
                 return Decoded.refused("bad-point", "the bytes are no canonical encoding of a point on the curve");
             }
             if ((boolean) affineIsIdentity.invokeExact(affine)) {
@@ -105,6 +123,17 @@ final class BlstGroup {
             throw Blst.failed(failure);
         }
         return compressed;
+    }
+
+    /** x and y; the identity has none, and is not to be given. */
+    byte[] coordinates(byte[] point) {
+        byte[] coordinates = new byte[affineBytes];
+        try {
+            serialize.invokeExact(Blst.heap(coordinates), Blst.heap(point));
+        } catch (Throwable failure) {
+            throw Blst.failed(failure);
+        }
+        return coordinates;
     }
 
     @SuppressWarnings("restricted")

@@ -41,6 +41,11 @@ public final class G1Point {
         return GROUP.decode(compressed).then(point -> Decoded.ok(new G1Point(point, compressed.clone())));
     }
 
+    /** From big-endian coordinates of unknown origin, see {@link #coordinates}; refuses what {@link #decode} refuses. */
+    public static Decoded<G1Point> decodeCoordinates(byte[] coordinates) {
+        return GROUP.decodeCoordinates(coordinates).then(point -> Decoded.ok(of(point)));
+    }
+
     public static G1Point generator() {
         return of(GROUP.generator());
     }
@@ -129,6 +134,18 @@ public final class G1Point {
             knownEncoding = known;
         }
         return known.clone();
+    }
+
+    /**
+     * 96 bytes: x and y, 48 bytes each, big-endian.
+     *
+     * @throws IllegalStateException for the identity, which has none
+     */
+    public byte[] coordinates() {
+        if (isIdentity()) {
+            throw new IllegalStateException("the identity has no coordinates");
+        }
+        return GROUP.coordinates(jacobian);
     }
 
     /** As blst wants it; not to be changed. */

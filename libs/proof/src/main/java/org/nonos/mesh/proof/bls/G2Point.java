@@ -31,6 +31,11 @@ public final class G2Point {
         return GROUP.decode(compressed).then(point -> Decoded.ok(new G2Point(point)));
     }
 
+    /** From big-endian coordinates of unknown origin, see {@link #coordinates}; refuses what {@link #decode} refuses. */
+    public static Decoded<G2Point> decodeCoordinates(byte[] coordinates) {
+        return GROUP.decodeCoordinates(coordinates).then(point -> Decoded.ok(new G2Point(point)));
+    }
+
     public static G2Point generator() {
         return new G2Point(GROUP.generator());
     }
@@ -80,6 +85,18 @@ public final class G2Point {
     /** 96 bytes, compressed. */
     public byte[] encode() {
         return GROUP.encode(jacobian);
+    }
+
+    /**
+     * 192 bytes: the parts of x, the imaginary one first, then those of y, 48 bytes each, big-endian.
+     *
+     * @throws IllegalStateException for the identity, which has none
+     */
+    public byte[] coordinates() {
+        if (isIdentity()) {
+            throw new IllegalStateException("the identity has no coordinates");
+        }
+        return GROUP.coordinates(jacobian);
     }
 
     /** As blst wants it; not to be changed. */

@@ -9,7 +9,7 @@ import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Hashes;
 
 /** "I know x with x³ + x + 5 = y": variables 1, y, x, x², x³. A {@code constant} other than 5 is another circuit. */
-record TinyCircuit(int constant) implements Circuit {
+public record TinyCircuit(int constant) implements Circuit {
 
     private static final int ONE = 0;
     private static final int Y = 1;
@@ -27,7 +27,7 @@ record TinyCircuit(int constant) implements Circuit {
                 new Row(Map.of(CUBE, 1, X, 1, ONE, constant), Map.of(ONE, 1), Map.of(Y, 1)));
     }
 
-    static Scalar number(long value) {
+    public static Scalar number(long value) {
         Scalar result = Scalar.ZERO;
         for (int bit = Long.SIZE - 1; bit >= 0; bit--) {
             result = result.plus(result).plus(Scalar.ofBit((int) (value >>> bit & 1)));
@@ -35,7 +35,7 @@ record TinyCircuit(int constant) implements Circuit {
         return result;
     }
 
-    List<Scalar> witness(long x) {
+    public List<Scalar> witness(long x) {
         List<Scalar> witness = new ArrayList<>();
         for (long value : new long[] {1, x * x * x + x + constant, x, x * x, x * x * x}) {
             witness.add(number(value));

@@ -1,6 +1,9 @@
 package org.nonos.mesh.proof.groth16;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -15,14 +18,18 @@ import org.nonos.mesh.proof.circuit.MembershipTree;
 import org.nonos.mesh.proof.circuit.ReceiptCircuit;
 import org.nonos.mesh.protocol.wire.Bytes32;
 
-/** Prints what Groth16 costs at the production depth, in CPU time of one thread, the best of several rounds. */
+/**
+ * Prints what Groth16 costs at the production depth, in CPU time of one thread, the best of several rounds; then what
+ * snarkjs takes for the same circuit, key and witness. Needs Node; takes some five minutes. Runs in the module's folder.
+ */
 final class Groth16Times {
 
     private static final int ROUNDS = 5;
+    private static final int BATCH = 256;
 
     private Groth16Times() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         ReceiptCircuit circuit = new ReceiptCircuit(MembershipTree.MAX_DEPTH);
         System.out.println("rows " + circuit.system().rows() + ", variables "
                 + circuit.system().variables());
@@ -33,20 +40,43 @@ final class Groth16Times {
         Bytes32 key = keys.add(ceremony, circuit.system());
         Scalar secret = Scalar.reduce(new byte[] {5});
         MembershipTree tree = MembershipTree.of(MembershipTree.MAX_DEPTH, List.of(MembershipTree.leaf(secret)));
-        Groth16 system = new Groth16(circuit, keys, (realm, root) -> true, 16, Runnable::run);
+        ours(new Groth16(circuit, keys, (realm, root) -> true, BATCH, Runnable::run), key, tree, secret);
+        beside(ceremony, circuit, new ReceiptCircuit.Input(secret, tree.path(0), Scalar.ONE, Scalar.ONE));
+    }
+
+    private static void ours(Groth16 system, Bytes32 key, MembershipTree tree, Scalar secret) {
         Member member = new Member(secret, tree.path(0));
         Attestation said =
                 new Attestation(TestKeys.REALM, ReceiptKind.EXECUTED, Bytes32.ZERO, 1_000, 1_100, Bytes32.ZERO);
-        Statement statement = system.state(said, key, tree.root(), 0, member);
         Random random = new Random(1);
-        Claim[] claim = new Claim[1];
-        print("prove", 1, () -> claim[0] = new Claim(statement, system.prove(statement, member, random)));
-        print("verify", 20, () -> require(system.verify(statement, claim[0].proof())));
-        List<Claim> many = new ArrayList<>();
-        for (int i = 0; i < 256; i++) {
-            many.add(claim[0]);
+        List<Claim> claims = new ArrayList<>();
+        for (int slot = 0; slot < BATCH; slot++) {
+            Statement statement = system.state(said, key, tree.root(), slot, member);
+            claims.add(new Claim(statement, system.prove(statement, member, random)));
         }
-        print("256 at once", 1, () -> system.verifyBatch(many).forEach(Groth16Times::require));
+        Claim first = claims.getFirst();
+        print("prove", 1, () -> system.prove(first.statement(), member, random));
+        print("verify", 20, () -> require(system.verify(first.statement(), first.proof())));
+        print("256 distinct claims at once", 1, () -> system.verifyBatch(claims).forEach(Groth16Times::require));
+    }
+
+    /** The proof that snarkjs made has to hold here too. */
+    private static void beside(CeremonyKey ceremony, ReceiptCircuit circuit, ReceiptCircuit.Input input)
+            throws IOException, InterruptedException {
+        Snarkjs.require();
+        Path folder = Files.createDirectories(Path.of("target", "snarkjs-times"));
+        List<Scalar> witness = circuit.witness(input);
+        Files.write(folder.resolve("our.zkey"), SnarkjsKey.zkey(ceremony, circuit.system()));
+        Files.write(folder.resolve("our.wtns"), SnarkjsKey.witness(witness));
+        Files.writeString(folder.resolve("key.json"), SnarkjsFiles.write(GeneralKey.of(ceremony)));
+        Snarkjs.Run run = Snarkjs.script(Path.of("src/test/resources/snarkjs-times.cjs"), folder);
+        System.out.println(run.output());
+        Groth16Proof theirs = SnarkjsFiles.readProof(Files.readAllBytes(folder.resolve("proof.json")))
+                .asOptional()
+                .orElseThrow();
+        if (!GeneralKey.of(ceremony).verify(theirs, witness.subList(1, 1 + ReceiptCircuit.PUBLIC_INPUTS))) {
+            throw new IllegalStateException("their proof does not hold");
+        }
     }
 
     private static void require(ProofVerdict verdict) {
