@@ -49,7 +49,8 @@ public final class ProblemHandler implements WebExceptionHandler, Ordered {
         response.setStatusCode(problem.status());
         response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         if (!READING.contains(exchange.getRequest().getMethod())) {
-            // The request's body may not have been read to its end; what follows on this connection could get stuck behind.
+            // The request's body may not have been read to its end; what follows on this connection could get stuck
+            // behind.
             response.getHeaders().set(HttpHeaders.CONNECTION, "close");
         }
         return response.writeWith(
