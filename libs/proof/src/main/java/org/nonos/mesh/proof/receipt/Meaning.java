@@ -15,11 +15,10 @@ public record Meaning(List<String> proves, List<String> doesNotProve) {
     private static final String ATTESTED =
             "attested this capsule's id, the kind, the cycles and the realm, exactly as they stand here";
     private static final String ONE_SLOT =
-            "Whoever it was has so many slots in a cycle, and this is the only statement of this slot: a second, different"
-                    + " one would give its maker away.";
+            "Whoever it was has so many slots in a cycle, and this statement takes one: a second, different statement in it"
+                    + " would give its maker away.";
     private static final String NO_EXECUTION =
-            "That the capsule's code ran, ran correctly, or that bytes were relayed or seeded: it is somebody's word, for"
-                    + " which that somebody can be held to account.";
+            "That the capsule's code ran, ran correctly, or that bytes were relayed or seeded: it is somebody's word.";
     private static final String NOT_WHO =
             "Who it was, or whether receipts of different slots and cycles come from one maker.";
     private static final String NOT_PEOPLE = "That different keys belong to different people.";
