@@ -113,7 +113,7 @@ final class Intake {
     }
 
     /** A receipt that is verified already. */
-    private Result receipt(ReceiptFacts receipt, List<StateEffect> out) {
+    Result receipt(ReceiptFacts receipt, List<StateEffect> out) {
         List<Write> writes = new ArrayList<>();
         ReceiptFacts rival = catalogue.rivalOf(receipt);
         if (rival != null) {

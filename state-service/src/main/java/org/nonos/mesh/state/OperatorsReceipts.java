@@ -32,7 +32,7 @@ final class OperatorsReceipts {
             case ReceiptChecker.Checked.Good(ReceiptFacts receipt) ->
                 receipt.expiresCycle() < currentCycle
                         ? new Refusal(Why.BAD_REQUEST, "The receipt is refused: expired.")
-                        : outcome(intake.receipt(encoded, false, out), receipt, out);
+                        : outcome(intake.receipt(receipt, out), receipt, out);
         };
     }
 
