@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -112,6 +115,24 @@ final class KeyShelf {
                 .flatMap(bytes ->
                         CeremonyKey.decode(bytes, Workers.CALLER, Progress.NONE).asOptional())
                 .filter(key -> key.id().equals(keyId));
+    }
+
+    /** The ids of the keys that were accepted last, at most so many, the newest last. */
+    List<Bytes32> newest(int count) {
+        List<Map.Entry<Bytes32, Bytes32>> byAge = accepted.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> acceptedAt(file(entry.getKey(), entry.getValue()))))
+                .toList();
+        return byAge.subList(Math.max(0, byAge.size() - count), byAge.size()).stream()
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    private static FileTime acceptedAt(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Path file(Bytes32 ceremonyId, Bytes32 keyId) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.nonos.mesh.kit.boot.MeshProperties;
+import org.nonos.mesh.kit.groth16.MemberProofs;
 import org.nonos.mesh.proof.ProverKey;
 import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.RealmTag;
@@ -78,13 +79,13 @@ class ReceiptDeskTest {
     void aReceiptOfAnUnknownRingIsNobodysFault() {
         chooseRing();
         ReceiptFacts receipt = issue(desk((_, _, _, _) -> OptionalInt.of(4)), 1);
-        ReceiptDesk stranger = new ReceiptDesk(MESH, 100, new RingTable(), (_, _, _, _) -> OptionalInt.empty());
+        ReceiptDesk stranger = new ReceiptDesk(MESH, 100, new RingTable(), MemberProofs.off(), (_, _, _, _) -> OptionalInt.empty());
         assertThat(stranger.checker().check(receipt.encoded(), CYCLE))
                 .isEqualTo(new Checked.Bad("ring-unknown", false));
     }
 
     private ReceiptDesk desk(SlotBook slots) {
-        ReceiptDesk desk = new ReceiptDesk(MESH, 100, rings, slots);
+        ReceiptDesk desk = new ReceiptDesk(MESH, 100, rings, MemberProofs.off(), slots);
         desk.unlock(KEY.deriveSecret("proof-key"), KEY);
         return desk;
     }

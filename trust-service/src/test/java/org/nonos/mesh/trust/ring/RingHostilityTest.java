@@ -182,7 +182,7 @@ class RingHostilityTest {
     @Test
     void aFalseKeyIsNotLearnedAndKeysAreBounded() {
         ProofKeys keys = new ProofKeys((who, key) -> key.binding()[0] == 1, 3);
-        var bad = new org.nonos.mesh.protocol.discovery.ProofKey(new byte[48], new byte[64]);
+        var bad = new org.nonos.mesh.protocol.discovery.ProofKey(new byte[48], new byte[32], new byte[64]);
         assertThat(keys.learn(id(1), bad)).isEqualTo(ProofKeys.Learned.FALSE);
         for (int i = 1; i <= 3; i++) {
             assertThat(keys.learn(id(i), Bench.proofKey(id(i)))).isEqualTo(ProofKeys.Learned.NEW);

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.nonos.mesh.kit.groth16.MemberProofs;
 import org.nonos.mesh.local.trust.RingMember;
 import org.nonos.mesh.local.trust.RingView;
 import org.nonos.mesh.local.trust.RingsView;
@@ -21,7 +22,7 @@ class RingLineTest {
     private static final RealmTag REALM = new RealmTag(77);
 
     private final RingTable table = new RingTable();
-    private final RingLine line = new RingLine(table);
+    private final RingLine line = new RingLine(table, MemberProofs.off());
 
     @Test
     void theTableFollowsWhatTrustTells() {
