@@ -52,8 +52,7 @@ public class StateAutoConfiguration {
             MemberProofs stateMemberProofs,
             MeterRegistry registry) {
         StateStorage storage = StateStorage.open(mesh.folder(Layer.STATE));
-        return new StateShell(
-                mesh, properties, channels, signer, storage, stateRings, stateMemberProofs, registry);
+        return new StateShell(mesh, properties, channels, signer, storage, stateRings, stateMemberProofs, registry);
     }
 
     @Bean

@@ -79,7 +79,8 @@ class ReceiptDeskTest {
     void aReceiptOfAnUnknownRingIsNobodysFault() {
         chooseRing();
         ReceiptFacts receipt = issue(desk((_, _, _, _) -> OptionalInt.of(4)), 1);
-        ReceiptDesk stranger = new ReceiptDesk(MESH, 100, new RingTable(), MemberProofs.off(), (_, _, _, _) -> OptionalInt.empty());
+        ReceiptDesk stranger =
+                new ReceiptDesk(MESH, 100, new RingTable(), MemberProofs.off(), (_, _, _, _) -> OptionalInt.empty());
         assertThat(stranger.checker().check(receipt.encoded(), CYCLE))
                 .isEqualTo(new Checked.Bad("ring-unknown", false));
     }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.kit.boot.MeshProperties;
+import org.nonos.mesh.kit.gateway.RemoteSigner;
 import org.nonos.mesh.kit.groth16.Groth16Properties;
 import org.nonos.mesh.kit.groth16.MemberProofs;
-import org.nonos.mesh.kit.gateway.RemoteSigner;
 import org.nonos.mesh.kit.local.LocalChannels;
 import org.nonos.mesh.kit.local.LocalServer;
 import org.nonos.mesh.kit.local.LocalService;
@@ -100,7 +100,14 @@ final class TwoNodes implements AutoCloseable {
             StateStorage storage = StateStorage.open(mesh.folder(Layer.STATE));
             MemberProofs members = MemberProofs.off();
             shell = new StateShell(
-                    mesh, Settings.quick(), channels, new RemoteSigner(channels), storage, new RingTable(), members, registry);
+                    mesh,
+                    Settings.quick(),
+                    channels,
+                    new RemoteSigner(channels),
+                    storage,
+                    new RingTable(),
+                    members,
+                    registry);
             ceremonies = CeremonyDesk.open(
                     mesh,
                     new Groth16Properties(true, 20, 2),

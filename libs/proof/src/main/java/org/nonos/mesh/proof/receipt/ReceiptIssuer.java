@@ -159,8 +159,7 @@ public final class ReceiptIssuer {
         Member witness = new Member(member.secret(), tree.path(place.getAsLong()));
         Statement statement = system.state(attestation, keyId, tree.root(), slot.getAsInt(), witness);
         PublicBytes proof = system.prove(statement, witness, random);
-        return Optional.of(
-                new Issue.Made(new Receipt(system.id(), attestation, statement.publicInputs(), proof)));
+        return Optional.of(new Issue.Made(new Receipt(system.id(), attestation, statement.publicInputs(), proof)));
     }
 
     /** The slot is on the disk before there is a proof: whatever happens in between, it is not used for another thing. */
