@@ -176,6 +176,8 @@ final class CeremonyDesk implements AutoCloseable {
             RootsInfo roots = mesh.roots();
             NodeId self = mesh.self();
             list.update(roots.roots().manifests());
+            // Before the first piece of work too, which may take long.
+            show(self, roots.roots().cycle());
             for (KnownCeremony ceremony : list.all()) {
                 advanceIfPossible(ceremony, self, roots.roots().cycle());
                 show(self, roots.roots().cycle());

@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.nonos.mesh.kit.boot.MeshProperties;
+import org.nonos.mesh.kit.groth16.Groth16Properties;
 import org.nonos.mesh.kit.groth16.MemberProofs;
 import org.nonos.mesh.proof.ProverKey;
 import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.ReceiptKind;
+import org.nonos.mesh.proof.bls.Scalar;
 import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
+import org.nonos.mesh.proof.circuit.MembershipTree;
+import org.nonos.mesh.proof.groth16.MemberKey;
 import org.nonos.mesh.proof.receipt.SlashingRecord;
 import org.nonos.mesh.proof.receipt.SlotBook;
 import org.nonos.mesh.proof.triptych.Ring;
@@ -60,6 +65,20 @@ class ReceiptDeskTest {
             throw new SlotBook.SlotBookUnavailableException("full", new IllegalStateException());
         };
         assertThat(issue(desk(broken), 1).prover()).contains(KEY.nodeId());
+    }
+
+    @Test
+    void isOneOfARingWhileGroth16HasNoKeyYet() {
+        chooseRing();
+        MemberProofs members = MemberProofs.of(new Groth16Properties(true, 2, 1));
+        Scalar leaf = MemberKey.derive(KEY.deriveSecret("proof-key"), RealmTag.of(MESH.meshRealm()))
+                .leaf();
+        members.trees().put(Bytes32.ZERO, RealmTag.of(MESH.meshRealm()), MembershipTree.of(2, List.of(leaf)), Map.of());
+        members.trees().choose(Optional.of(Bytes32.ZERO));
+        ReceiptDesk desk = new ReceiptDesk(MESH, 100, rings, members, (_, _, _, _) -> OptionalInt.of(4));
+        desk.unlock(KEY.deriveSecret("proof-key"), KEY);
+
+        assertThat(issue(desk, 1).system()).isEqualTo(Triptych.ID.text());
     }
 
     @Test

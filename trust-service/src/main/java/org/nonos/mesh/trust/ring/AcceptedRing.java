@@ -56,8 +56,8 @@ record AcceptedRing(RingRecord record, List<byte[]> commitments, List<byte[]> le
     /** @param key a commitment or a leaf */
     List<NodeId> ownersOf(byte[] key) {
         return IntStream.range(0, size())
-                .filter(i -> java.util.Arrays.equals(commitments.get(i), key)
-                        || java.util.Arrays.equals(leaves.get(i), key))
+                .filter(i ->
+                        java.util.Arrays.equals(commitments.get(i), key) || java.util.Arrays.equals(leaves.get(i), key))
                 .mapToObj(i -> statement().members().get(i))
                 .toList();
     }

@@ -36,8 +36,10 @@ public record RingView(
                 ring.statement().isCold(),
                 chosen,
                 IntStream.range(0, nodes.size())
-                        .mapToObj(
-                                i -> new Member(nodes.get(i), ring.commitments().get(i), ring.leaves().get(i)))
+                        .mapToObj(i -> new Member(
+                                nodes.get(i),
+                                ring.commitments().get(i),
+                                ring.leaves().get(i)))
                         .toList(),
                 ring.proposers().stream().sorted().toList());
     }

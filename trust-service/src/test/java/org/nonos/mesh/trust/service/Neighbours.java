@@ -117,8 +117,8 @@ final class Neighbours {
                         .setNodeId(ByteString.copyFrom(node.nodeId().toArray()))
                         .setProofCommitment(ByteString.copyFrom(commitment.toArray()))
                         .setProofLeaf(ByteString.copyFrom(leaf.toArray()))
-                        .setProofBinding(ByteString.copyFrom(
-                                CommitmentBinding.sign(node, realm, commitment, leaf).toArray())))
+                        .setProofBinding(ByteString.copyFrom(CommitmentBinding.sign(node, realm, commitment, leaf)
+                                .toArray())))
                 .build();
     }
 

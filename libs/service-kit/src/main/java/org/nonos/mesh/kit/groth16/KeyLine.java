@@ -39,7 +39,8 @@ public final class KeyLine {
     /** All keys that are accepted now. One that cannot be read would be a fault of ours, and is left out. */
     public void accept(KeysView view) {
         List<VerifyingKey> keys = new ArrayList<>();
-        for (ByteString encoded : view.getKeysList().stream().limit(KeyTable.MAX_KEYS).toList()) {
+        for (ByteString encoded :
+                view.getKeysList().stream().limit(KeyTable.MAX_KEYS).toList()) {
             switch (VerifyingKeyCodec.decode(encoded.toByteArray())) {
                 case Decoded.Ok<VerifyingKey>(VerifyingKey key) -> keys.add(key);
                 case Decoded.Refused<VerifyingKey>(String code, String detail) ->

@@ -53,8 +53,7 @@ final class MemberTrees {
         List<PublicBytes> leaves = ring.keys().stream()
                 .map(key -> leafOf.getOrDefault(key, PublicBytes.of(new byte[0])))
                 .toList();
-        tree(circuit, ring, leaves)
-                .ifPresent(tree -> members.trees().put(ring.root(), ring.realm(), tree, owners));
+        tree(circuit, ring, leaves).ifPresent(tree -> members.trees().put(ring.root(), ring.realm(), tree, owners));
     }
 
     private Optional<MembershipTree> tree(ReceiptCircuit circuit, Ring ring, List<PublicBytes> leaves) {

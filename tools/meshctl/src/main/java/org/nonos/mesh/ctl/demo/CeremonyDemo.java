@@ -85,8 +85,8 @@ public final class CeremonyDemo {
         long begun = System.nanoTime();
         String id = started(mesh.node(1));
         out.println("  ceremony " + id);
+        waiting.until("plan    ", mesh.nodes().size(), "nodes", () -> count(node -> isHere(node, "ceremony/" + id)));
         for (DemoNode node : mesh.nodes().subList(1, mesh.nodes().size())) {
-            waiting.until("plan    ", 1, "node " + node.number(), () -> isHere(node, "ceremony/" + id) ? 1 : 0);
             node.client().post("ceremony/" + id + "/join", "{\"contribute\":true}");
         }
         int turns = 2 * mesh.nodes().size();
