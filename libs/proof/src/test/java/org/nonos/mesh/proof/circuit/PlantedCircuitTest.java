@@ -29,6 +29,9 @@ class PlantedCircuitTest {
                 .isEqualTo(new ReceiptCircuit(DEPTH).system().id());
         assertThat(circuit.undetermined()).isEmpty();
         assertThat(circuit.unbound()).isEmpty();
+        // As many rows as unknowns, and all are determined: so no row can be left out, whichever it is.
+        assertThat(circuit.system().rows())
+                .isEqualTo(circuit.system().variables() - 1 - circuit.chosen().size());
     }
 
     @Test
