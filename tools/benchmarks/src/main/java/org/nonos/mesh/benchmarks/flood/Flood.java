@@ -61,6 +61,7 @@ public final class Flood {
         final Samples millis = new Samples();
         int published;
         double falseVerified;
+        double falseVerifiedSeconds;
 
         Scenario(int times) {
             this.times = times;
@@ -174,15 +175,17 @@ public final class Flood {
     private void turn(Scenario scenario) throws IOException, InterruptedException {
         flooders.forEach(flooder -> flooder.rate(scenario.times * PER_SECOND / HOSTILE));
         TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
-        double before = falseVerified();
+        Scrape before = Scrape.of(mesh.node(HONEST));
         scenario.millis.addAll(reception.publish(PER_SECOND, TURN_SECONDS));
         scenario.published += PER_SECOND * TURN_SECONDS;
-        scenario.falseVerified += falseVerified() - before;
+        Scrape after = Scrape.of(mesh.node(HONEST));
+        scenario.falseVerified += invalid(after, "count") - invalid(before, "count");
+        scenario.falseVerifiedSeconds += invalid(after, "sum") - invalid(before, "sum");
         flooders.forEach(flooder -> flooder.rate(0));
     }
 
-    private double falseVerified() throws IOException, InterruptedException {
-        return Scrape.of(mesh.node(HONEST)).sum("mesh_gossip_verification_seconds_count", "verdict=\"invalid\"");
+    private static double invalid(Scrape scrape, String what) {
+        return scrape.sum("mesh_gossip_verification_seconds_" + what, "verdict=\"invalid\"");
     }
 
     private Report report(List<Scenario> scenarios) {
@@ -201,7 +204,8 @@ public final class Flood {
                 "p50",
                 "p99",
                 "p99 ÷ quiet",
-                "false ones verified there");
+                "false ones verified there",
+                "time for each");
         double quiet = scenarios.getFirst().millis.quantile(0.99);
         for (Scenario scenario : scenarios) {
             report.row(
@@ -210,7 +214,10 @@ public final class Flood {
                     millis(scenario.millis.median()),
                     millis(scenario.millis.quantile(0.99)),
                     String.format(Locale.ROOT, "%.2f", scenario.millis.quantile(0.99) / quiet),
-                    String.format(Locale.ROOT, "%.0f", scenario.falseVerified));
+                    String.format(Locale.ROOT, "%.0f", scenario.falseVerified),
+                    scenario.falseVerified == 0
+                            ? ""
+                            : millis(1000 * scenario.falseVerifiedSeconds / scenario.falseVerified));
         }
         return report;
     }
