@@ -48,8 +48,8 @@ public class GossipAutoConfiguration {
     }
 
     @Bean
-    Watch<RingsView> gossipRingWatch(LocalChannels channels, RingTable gossipRings) {
-        return RingLine.watch(channels, gossipRings);
+    Watch<RingsView> gossipRingWatch(LocalChannels channels, RingTable gossipRings, GossipRuntime gossipRuntime) {
+        return RingLine.watch(channels, gossipRings, gossipRuntime::ringsChanged);
     }
 
     @Bean(destroyMethod = "close")

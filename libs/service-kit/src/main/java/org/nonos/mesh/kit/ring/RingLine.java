@@ -41,11 +41,19 @@ public final class RingLine {
     }
 
     public static Watch<RingsView> watch(LocalChannels channels, RingTable table) {
+        return watch(channels, table, () -> {});
+    }
+
+    /** @param changed run after each time that the table was brought up to date */
+    public static Watch<RingsView> watch(LocalChannels channels, RingTable table, Runnable changed) {
         RingLine line = new RingLine(table);
         return new Watch<>(
                 observer ->
                         TrustGrpc.newStub(channels.to(Layer.TRUST)).watchRings(Empty.getDefaultInstance(), observer),
-                line::accept);
+                view -> {
+                    line.accept(view);
+                    changed.run();
+                });
     }
 
     /** All rings that are valid now, the most preferred first. About 40 µs for each key of a ring that is new. */
