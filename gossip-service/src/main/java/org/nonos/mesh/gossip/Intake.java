@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.proof.receipt.InvalidReason;
@@ -19,7 +20,8 @@ final class Intake {
 
     private static final ItemVerdict OVERDUE = new ItemVerdict.Undecided("verifier-timeout");
 
-    private static final String RINGLESS = InvalidReason.RING_UNKNOWN.code();
+    private static final Set<String> RINGLESS =
+            Set.of(InvalidReason.RING_UNKNOWN.code(), InvalidReason.KEY_UNKNOWN.code());
 
     private final long salt;
     private final Agenda agenda;
@@ -105,7 +107,7 @@ final class Intake {
         }
     }
 
-    /** What this peer brought before its ring was known comes in as if it brought it now, and is charged to it again. */
+    /** What this peer brought before its ring or key was known comes in as if it brought it now, and is charged to it again. */
     void ringsChanged(PeerState peer, Turn turn) {
         for (GossipItem item : peer.ringless.takeAll()) {
             Bytes32 id = item.id();
@@ -236,7 +238,7 @@ final class Intake {
             case ItemVerdict.Invalid(String reason) -> invalid(item, reason, turn);
             case ItemVerdict.Undecided(String reason) -> {
                 forget(item, reason, turn);
-                if (reason.equals(RINGLESS)) {
+                if (RINGLESS.contains(reason)) {
                     item.bringers.forEach(peer -> peer.ringless.keep(item.item));
                 }
             }

@@ -103,7 +103,7 @@ final class GossipRuntime implements AutoCloseable {
         }
     }
 
-    /** From any thread, after the table of rings has changed. */
+    /** From any thread, after the table of rings or that of keys has changed. */
     void ringsChanged() {
         tell(new GossipInput.RingsChanged());
     }

@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -118,6 +121,24 @@ final class KeyShelf {
     /** What this node found of a ceremony's contributions, now and before it was started. */
     KeptVerdicts verdicts(Bytes32 ceremonyId) {
         return KeptVerdicts.open(folder.resolve(ceremonyId.hex() + VERDICTS));
+    }
+
+    /** The ids of the keys that were accepted last, at most so many, the newest last. */
+    List<Bytes32> newest(int count) {
+        List<Map.Entry<Bytes32, Bytes32>> byAge = accepted.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> acceptedAt(file(entry.getKey(), entry.getValue()))))
+                .toList();
+        return byAge.subList(Math.max(0, byAge.size() - count), byAge.size()).stream()
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    private static FileTime acceptedAt(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Path file(Bytes32 ceremonyId, Bytes32 keyId) {

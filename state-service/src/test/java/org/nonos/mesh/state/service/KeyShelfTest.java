@@ -29,7 +29,7 @@ class KeyShelfTest {
     @TempDir
     Path folder;
 
-    private static CeremonyKey key() {
+    static CeremonyKey key() {
         SquareCircuit circuit = new SquareCircuit();
         NodeId who = new NodeId(CEREMONY);
         Phase1 first = Phase1.start(RealmTag.of(new Realm("shelf")), circuit.logSize());
@@ -61,6 +61,8 @@ class KeyShelfTest {
         assertThat(after.contributes(OTHER)).isFalse();
         assertThat(after.keyOf(CEREMONY)).contains(key.id());
         assertThat(after.load(key.id())).contains(key);
+        assertThat(after.newest(1)).containsExactly(key.id());
+        assertThat(after.newest(0)).isEmpty();
         assertThat(after.keyOf(OTHER)).isEmpty();
         assertThat(after.load(OTHER)).isEmpty();
     }

@@ -24,6 +24,16 @@ final class Figures {
         return value("mesh_" + layer + "_refused_total");
     }
 
+    /** Receipts of a proof system that were verified and found valid. */
+    double verified(String system) throws IOException {
+        return scrape().lines()
+                .filter(line -> line.startsWith("mesh_gossip_verification_seconds_count{")
+                        && line.contains("system=\"" + system + "\"")
+                        && line.contains("verdict=\"valid\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
     /** Sum over all labels; 0 when there is no such metric. */
     double value(String name) throws IOException {
         return value(name, "");
