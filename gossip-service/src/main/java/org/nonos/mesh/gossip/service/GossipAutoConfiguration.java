@@ -57,14 +57,18 @@ public class GossipAutoConfiguration {
 
     @Bean
     Watch<RingsView> gossipRingWatch(
-            LocalChannels channels, RingTable gossipRings, MemberProofs gossipMemberProofs) {
-        return RingLine.watch(channels, gossipRings, gossipMemberProofs);
+            LocalChannels channels,
+            RingTable gossipRings,
+            MemberProofs gossipMemberProofs,
+            GossipRuntime gossipRuntime) {
+        return RingLine.watch(channels, gossipRings, gossipMemberProofs, gossipRuntime::ringsChanged);
     }
 
     @Bean
     @ConditionalOnBooleanProperty("mesh.proof.groth16.enabled")
-    Watch<KeysView> gossipKeyWatch(LocalChannels channels, MemberProofs gossipMemberProofs) {
-        return KeyLine.watch(channels, gossipMemberProofs.keys());
+    Watch<KeysView> gossipKeyWatch(
+            LocalChannels channels, MemberProofs gossipMemberProofs, GossipRuntime gossipRuntime) {
+        return KeyLine.watch(channels, gossipMemberProofs.keys(), gossipRuntime::ringsChanged);
     }
 
     @Bean(destroyMethod = "close")
@@ -104,8 +108,7 @@ public class GossipAutoConfiguration {
     private static Optional<ItemVerifiers.Proofs> proofs(MeshProperties mesh, RingTable rings, MemberProofs members) {
         try {
             ReceiptLimits limits = ReceiptLimits.DEFAULTS;
-            ProofSystems systems =
-                    members.beside(new ChaumPedersen(), new Triptych(rings, TriptychLimits.DEFAULTS));
+            ProofSystems systems = members.beside(new ChaumPedersen(), new Triptych(rings, TriptychLimits.DEFAULTS));
             ReceiptVerifier verifier = new ReceiptVerifier(RealmTag.of(mesh.meshRealm()), systems, limits);
             return Optional.of(ItemVerifiers.Proofs.of(verifier, limits));
         } catch (BlsUnavailableException e) {

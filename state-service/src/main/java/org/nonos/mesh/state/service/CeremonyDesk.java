@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * ceremonies that its operator joined (anybody may name anybody in a plan, and verifying costs minutes), contributes when it
  * is its turn and the operator agreed, and keeps the keys that it accepts.
  *
- * <p>Verdicts are not kept: after a restart, contributions are verified again. Accepted keys are.
+ * <p>Verdicts and accepted keys are kept: after a restart nothing is verified twice.
  */
 final class CeremonyDesk implements AutoCloseable {
 
@@ -176,7 +176,7 @@ final class CeremonyDesk implements AutoCloseable {
         try {
             RootsInfo roots = mesh.roots();
             NodeId self = mesh.self();
-            list.update(roots.roots().manifests());
+            list.update(roots.roots().manifests(), roots.roots().cycle());
             // Before the first piece of work too, which may take long.
             show(self, roots.roots().cycle());
             for (KnownCeremony ceremony : list.all()) {

@@ -68,6 +68,44 @@ class KeyShelfTest {
     }
 
     @Test
+    void verdictsAreThereAgainAndADamagedOneSaysNothing() throws IOException {
+        KeptVerdicts before = KeyShelf.open(folder).verdicts(CEREMONY);
+        before.keep(CEREMONY, true);
+        before.keep(OTHER, false);
+
+        KeptVerdicts after = KeyShelf.open(folder).verdicts(CEREMONY);
+        assertThat(after.of(CEREMONY)).contains(true);
+        assertThat(after.of(OTHER)).contains(false);
+        assertThat(KeyShelf.open(folder).verdicts(OTHER).of(CEREMONY)).isEmpty();
+
+        Path file = folder.resolve(CEREMONY.hex() + ".verdicts");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[33] = 1; // the bad one claims to be good
+        Files.write(file, bytes);
+        KeptVerdicts damaged = KeyShelf.open(folder).verdicts(CEREMONY);
+        assertThat(damaged.of(CEREMONY)).contains(true);
+        assertThat(damaged.of(OTHER)).isEmpty();
+    }
+
+    @Test
+    void badVerdictsPushOutOnlyBadOnes() {
+        KeptVerdicts verdicts = KeyShelf.open(folder).verdicts(CEREMONY);
+        verdicts.keep(CEREMONY, true);
+        for (int i = 0; i <= KeptVerdicts.MAX_KEPT; i++) {
+            verdicts.keep(bad(i), false);
+        }
+        KeptVerdicts after = KeyShelf.open(folder).verdicts(CEREMONY);
+        assertThat(after.of(CEREMONY)).contains(true);
+        assertThat(after.of(bad(0))).isEmpty();
+        assertThat(after.of(bad(1))).contains(false);
+        assertThat(after.of(bad(KeptVerdicts.MAX_KEPT))).contains(false);
+    }
+
+    private static Bytes32 bad(int number) {
+        return Hashes.sha256(new byte[] {9, (byte) (number >> 8), (byte) number});
+    }
+
+    @Test
     void aDamagedKeyIsNoKeyAndStrangeFilesAreLeftAlone() throws IOException {
         CeremonyKey key = key();
         KeyShelf.open(folder).accept(CEREMONY, key);

@@ -36,8 +36,14 @@ final class Figures {
 
     /** Sum over all labels; 0 when there is no such metric. */
     double value(String name) throws IOException {
+        return value(name, "");
+    }
+
+    /** The same over those that have this label. */
+    double value(String name, String label) throws IOException {
         return scrape().lines()
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .filter(line -> line.contains(label))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }

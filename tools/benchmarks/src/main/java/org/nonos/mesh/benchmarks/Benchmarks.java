@@ -3,6 +3,7 @@ package org.nonos.mesh.benchmarks;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.nonos.mesh.benchmarks.flood.Flood;
+import org.nonos.mesh.benchmarks.groth16.BesideSnarkjs;
 import org.nonos.mesh.benchmarks.micro.Micro;
 import org.nonos.mesh.benchmarks.node.CircuitBuild;
 import org.nonos.mesh.benchmarks.node.LegLoss;
@@ -24,12 +25,13 @@ import picocli.CommandLine.Parameters;
 public final class Benchmarks implements Callable<Integer> {
 
     private static final Set<String> NAMES =
-            Set.of("transfer", "legs", "circuits", "held", "startup", "micro", "onion", "flood", "rotation");
+            Set.of("transfer", "legs", "circuits", "held", "startup", "micro", "groth16", "onion", "flood", "rotation");
 
     @Parameters(
             arity = "1..*",
             paramLabel = "NAME",
-            description = "transfer, legs, circuits, held, startup, onion, flood, micro, or all of these; rotation")
+            description =
+                    "transfer, legs, circuits, held, startup, onion, flood, groth16, micro, or all of these; rotation")
     Set<String> names = Set.of();
 
     @Option(
@@ -47,11 +49,19 @@ public final class Benchmarks implements Callable<Integer> {
     @Option(names = "--minutes", defaultValue = "11", description = "how long rotation runs (default: 11)")
     int minutes = 11;
 
+    @Option(
+            names = "--system",
+            defaultValue = "named",
+            description = "in flood: how false receipts claim to be proven, named or triptych (default: named)")
+    Flood.FalseProofs system = Flood.FalseProofs.NAMED;
+
     @Option(names = "--only", defaultValue = "", description = "in micro: a regular expression over names")
     String only = "";
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Benchmarks()).execute(args));
+        System.exit(new CommandLine(new Benchmarks())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args));
     }
 
     @Override
@@ -64,7 +74,7 @@ public final class Benchmarks implements Callable<Integer> {
             }
         }
         String machine = Machine.describe();
-        if (all || !names.equals(Set.of("micro"))) {
+        if (all || !Set.of("micro", "groth16").containsAll(names)) {
             System.setProperty("mesh.node-jar", Jars.node().toString());
         }
         StringBuilder tables = new StringBuilder(machine).append("\n\n");
@@ -87,10 +97,13 @@ public final class Benchmarks implements Callable<Integer> {
             tables.append(OnionRouting.run(megabytes).markdown());
         }
         if (all || names.contains("flood")) {
-            tables.append(Flood.run().markdown());
+            tables.append(Flood.run(system).markdown());
         }
         if (names.contains("rotation")) {
             tables.append(Rotation.run(minutes).markdown());
+        }
+        if (all || names.contains("groth16")) {
+            tables.append(BesideSnarkjs.run().markdown());
         }
         if (all || names.contains("micro")) {
             tables.append(Micro.run(only).markdown());

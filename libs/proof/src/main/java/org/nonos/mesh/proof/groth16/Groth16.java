@@ -103,7 +103,7 @@ public final class Groth16 implements ProofSystem<Member> {
     /**
      * {@inheritDoc}
      *
-     * <p>Half a second of work. The time that its sums take depends on the witness.
+     * <p>A quarter of a second of work. The time that its sums take depends on the witness.
      */
     @Override
     public PublicBytes prove(Statement statement, Member member, RandomGenerator random) {

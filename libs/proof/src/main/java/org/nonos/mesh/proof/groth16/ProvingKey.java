@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import org.nonos.mesh.proof.bls.G1Point;
 import org.nonos.mesh.proof.bls.G2Point;
 import org.nonos.mesh.proof.bls.KeptPoints;
@@ -15,7 +14,7 @@ import org.nonos.mesh.proof.ceremony.CeremonyKey;
 import org.nonos.mesh.proof.ceremony.Circuit;
 
 /**
- * A ceremony's key, ready to prove with: its points in native memory (about 4 MB for the receipt circuit), the circuit's
+ * A ceremony's key, ready to prove with: its points in native memory (about 2.5 MB for the receipt circuit), the circuit's
  * rows by matrix. Threads may share one.
  */
 public final class ProvingKey {
@@ -53,7 +52,6 @@ public final class ProvingKey {
     private final Matrix b;
     private final KeptPoints pointsA;
     private final KeptPoints pointsB;
-    private final KeptPoints pointsB2;
     private final KeptPoints privates;
     private final KeptPoints odd;
 
@@ -68,8 +66,7 @@ public final class ProvingKey {
         this.a = Matrix.of(circuit, Circuit.Side.A);
         this.b = Matrix.of(circuit, Circuit.Side.B);
         this.pointsA = KeptPoints.ofG1(key.a());
-        this.pointsB = KeptPoints.ofG1(key.b());
-        this.pointsB2 = KeptPoints.ofG2(key.bG2());
+        this.pointsB = KeptPoints.ofG2(key.bG2());
         this.privates = KeptPoints.ofG1(key.privates());
         this.odd = KeptPoints.ofG1(key.odd());
     }
@@ -78,32 +75,33 @@ public final class ProvingKey {
      * A proof that the witness satisfies the circuit; of no use if it does not. Sums take time that depends on the
      * witness, so whoever can time this to microseconds learns something about it.
      *
+     * <p>The points without blinding, A, B and C, become A/k, k·(B + t·δ) and C + t·A: for random k and t, A is any point
+     * then, and B any other, whatever the witness, and C follows from them, as it does where A and B are blinded by sums.
+     * This way B is not needed in the first group. Source: K. Baghery and
+     * others, FC 2021 (IACR 2020/811), on proofs made of proofs.
+     *
      * @param witness all variables, the constant one first
-     * @param r blinds A, random and secret
-     * @param s blinds B, likewise
-     * @param executor runs half of the work, if it is another thread's
+     * @param k random and secret, not zero
+     * @param t likewise
+     * @param executor runs a third of the work, if it is another thread's
      */
-    Groth16Proof prove(List<Scalar> witness, Scalar r, Scalar s, Executor executor) {
+    Groth16Proof prove(List<Scalar> witness, Scalar k, Scalar t, Executor executor) {
         CompletableFuture<G2Point> second = CompletableFuture.supplyAsync(
                 () -> key.betaG2()
-                        .plus(pointsB2.sumInG2(witness))
-                        .plus(key.deltaG2().times(s)),
+                        .plus(pointsB.sumInG2(witness))
+                        .plus(key.deltaG2().times(t))
+                        .times(k),
                 executor);
-        CompletableFuture<G1Point> sumB = CompletableFuture.supplyAsync(
-                () -> key.beta().plus(pointsB.sumInG1(witness)).plus(key.delta().times(s)), executor);
-        G1Point first =
-                key.alpha().plus(pointsA.sumInG1(witness)).plus(key.delta().times(r));
-        G1Point held = privates.sumInG1(witness.subList(key.publicInputs() + 1, witness.size()))
+        G1Point first = key.alpha().plus(pointsA.sumInG1(witness));
+        G1Point third = privates.sumInG1(witness.subList(key.publicInputs() + 1, witness.size()))
                 .plus(odd.sumInG1(quotient(witness)))
-                .plus(first.times(s))
-                .minus(key.delta().times(r.times(s)));
-        G1Point third = held.plus(joined(sumB::join).times(r));
-        return new Groth16Proof(first, joined(second::join), third);
+                .plus(first.times(t));
+        return new Groth16Proof(first.times(k.inverse()), joined(second), third);
     }
 
-    private static <T> T joined(Supplier<T> future) {
+    private static <T> T joined(CompletableFuture<T> future) {
         try {
-            return future.get();
+            return future.join();
         } catch (CompletionException e) {
             throw new IllegalStateException("a sum of the proof failed", e.getCause());
         }

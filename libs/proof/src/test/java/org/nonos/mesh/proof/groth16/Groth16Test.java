@@ -2,13 +2,24 @@ package org.nonos.mesh.proof.groth16;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.nonos.mesh.proof.groth16.SmallTree.ALICE;
+import static org.nonos.mesh.proof.groth16.SmallTree.BOB;
+import static org.nonos.mesh.proof.groth16.SmallTree.CEREMONY;
+import static org.nonos.mesh.proof.groth16.SmallTree.CIRCUIT;
+import static org.nonos.mesh.proof.groth16.SmallTree.KEY;
+import static org.nonos.mesh.proof.groth16.SmallTree.KEYS;
+import static org.nonos.mesh.proof.groth16.SmallTree.MEMBER;
+import static org.nonos.mesh.proof.groth16.SmallTree.SLOTS;
+import static org.nonos.mesh.proof.groth16.SmallTree.TREE;
+import static org.nonos.mesh.proof.groth16.SmallTree.attestation;
+import static org.nonos.mesh.proof.groth16.SmallTree.bytes;
+import static org.nonos.mesh.proof.groth16.SmallTree.scalar;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ForkJoinPool;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.nonos.mesh.proof.Attestation;
@@ -24,7 +35,6 @@ import org.nonos.mesh.proof.bls.Bls12381;
 import org.nonos.mesh.proof.bls.G1Point;
 import org.nonos.mesh.proof.bls.G2Point;
 import org.nonos.mesh.proof.bls.Scalar;
-import org.nonos.mesh.proof.ceremony.Phase2;
 import org.nonos.mesh.proof.circuit.MembershipTree;
 import org.nonos.mesh.proof.circuit.ReceiptCircuit;
 import org.nonos.mesh.proof.receipt.Receipt;
@@ -32,31 +42,11 @@ import org.nonos.mesh.protocol.layer.Realm;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Decoded;
 
-/** A tree of two places; the ceremony's keys are made once for all tests. */
 class Groth16Test {
 
-    private static final ReceiptCircuit CIRCUIT = new ReceiptCircuit(1);
-    private static final Phase2 CEREMONY = TestKeys.ceremony(CIRCUIT.system());
-    private static final TestKeys KEYS = new TestKeys();
-    private static final Bytes32 KEY = KEYS.add(CEREMONY.key(), CIRCUIT.system());
-    private static final int SLOTS = 4;
-    private static final Scalar ALICE = scalar(new Random(11));
-    private static final Scalar BOB = scalar(new Random(12));
-    private static final MembershipTree TREE =
-            MembershipTree.of(1, List.of(MembershipTree.leaf(BOB), MembershipTree.leaf(ALICE)));
-    private static final Member MEMBER = new Member(ALICE, TREE.path(1));
-
     private final Random random = Seeds.random("Groth16Test");
-    private final Groth16 system = system(TREE);
-
-    private static Groth16 system(MembershipTree accepted) {
-        return new Groth16(
-                CIRCUIT,
-                KEYS,
-                (realm, root) -> realm.equals(TestKeys.REALM) && root.equals(accepted.root()),
-                SLOTS,
-                ForkJoinPool.commonPool());
-    }
+    private final Groth16 system =
+            SmallTree.system((realm, root) -> realm.equals(TestKeys.REALM) && root.equals(TREE.root()));
 
     @Test
     void aMembersAttestationIsProvenAndNamesNobody() {
@@ -273,8 +263,7 @@ class Groth16Test {
     }
 
     private Claim claim(int capsule, int slot) {
-        Statement statement = system.state(attestation(capsule), KEY, TREE.root(), slot, MEMBER);
-        return new Claim(statement, system.prove(statement, MEMBER, random));
+        return SmallTree.claim(system, attestation(capsule), slot, random);
     }
 
     private Flaw flawOf(Claim claim, MemberInputs inputs) {
@@ -292,22 +281,6 @@ class Groth16Test {
 
     private static Receipt receipt(Statement statement, PublicBytes proof) {
         return new Receipt(Groth16.ID, statement.attestation(), statement.publicInputs(), proof);
-    }
-
-    private static Attestation attestation(int capsule) {
-        return new Attestation(TestKeys.REALM, ReceiptKind.EXECUTED, bytes(capsule), 1_000, 1_100, Bytes32.ZERO);
-    }
-
-    private static Bytes32 bytes(int filler) {
-        byte[] filled = new byte[32];
-        Arrays.fill(filled, (byte) filler);
-        return Bytes32.of(filled);
-    }
-
-    private static Scalar scalar(Random random) {
-        byte[] bytes = new byte[48];
-        random.nextBytes(bytes);
-        return Scalar.reduce(bytes);
     }
 
     private static byte[] with(byte[] bytes, int at, byte[] part) {

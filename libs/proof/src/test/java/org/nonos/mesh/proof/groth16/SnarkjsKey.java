@@ -19,7 +19,7 @@ import org.nonos.mesh.proof.ceremony.RootsOfUnity;
  * A ceremony's key and a witness as files that snarkjs proves with. Both sides evaluate at the same roots of one, but
  * count them by powers of different generators, 7 here and 5 there: rows and quotient points change places.
  */
-final class SnarkjsKey {
+public final class SnarkjsKey {
 
     private static final int GROTH16 = 1;
     private static final int THEIR_GENERATOR = 5;
@@ -28,7 +28,7 @@ final class SnarkjsKey {
 
     private SnarkjsKey() {}
 
-    static byte[] witness(List<Scalar> witness) {
+    public static byte[] witness(List<Scalar> witness) {
         IdenFile file = new IdenFile("wtns", 2, 2);
         return file.section(
                         1,
@@ -39,7 +39,7 @@ final class SnarkjsKey {
                 .toArray();
     }
 
-    static byte[] zkey(CeremonyKey key, Circuit circuit) {
+    public static byte[] zkey(CeremonyKey key, Circuit circuit) {
         IdenFile file = new IdenFile("zkey", 1, 9);
         return file.section(1, () -> file.u32(GROTH16))
                 .section(2, () -> head(file, key, circuit))

@@ -17,10 +17,10 @@ import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.layer.Realm;
 import org.nonos.mesh.protocol.wire.Bytes32;
 
-/** Keys of ceremonies with one contributor, who therefore could forge: for tests alone. */
-final class TestKeys implements KeySource {
+/** Keys of ceremonies with one contributor, who therefore could forge: for tests and benchmarks alone. */
+public final class TestKeys implements KeySource {
 
-    static final RealmTag REALM = RealmTag.of(new Realm("groth16-test"));
+    public static final RealmTag REALM = RealmTag.of(new Realm("groth16-test"));
 
     private static final NodeId CONTRIBUTOR =
             NodeId.of(ByteBuffer.allocate(32).putInt(1).array());
@@ -30,23 +30,31 @@ final class TestKeys implements KeySource {
 
     /** Both phases with one contribution each. */
     static Phase2 ceremony(Circuit circuit) {
+        return ceremony(circuit, Workers.CALLER);
+    }
+
+    public static Phase2 ceremony(Circuit circuit, Workers workers) {
         Phase1 first = Phase1.start(REALM, circuit.logSize());
         Phase1 powers = first.accept(
-                        first.contribute(CONTRIBUTOR, factors(1), Workers.CALLER, Progress.NONE),
+                        first.contribute(CONTRIBUTOR, factors(1), workers, Progress.NONE),
                         CONTRIBUTOR,
-                        Workers.CALLER,
+                        workers,
                         Progress.NONE)
                 .asOptional()
                 .orElseThrow();
-        return another(Phase2.start(powers, circuit, Workers.CALLER, Progress.NONE), 2);
+        return another(Phase2.start(powers, circuit, workers, Progress.NONE), 2, workers);
     }
 
     /** One contribution more, and so another key. */
     static Phase2 another(Phase2 phase, long seed) {
+        return another(phase, seed, Workers.CALLER);
+    }
+
+    private static Phase2 another(Phase2 phase, long seed, Workers workers) {
         return phase.accept(
-                        phase.contribute(CONTRIBUTOR, factors(seed), Workers.CALLER, Progress.NONE),
+                        phase.contribute(CONTRIBUTOR, factors(seed), workers, Progress.NONE),
                         CONTRIBUTOR,
-                        Workers.CALLER,
+                        workers,
                         Progress.NONE)
                 .asOptional()
                 .orElseThrow();
@@ -57,7 +65,7 @@ final class TestKeys implements KeySource {
     }
 
     /** Its id. */
-    Bytes32 add(CeremonyKey key, Circuit circuit) {
+    public Bytes32 add(CeremonyKey key, Circuit circuit) {
         keys.put(key.id(), new ProvingKey(key, circuit));
         verifyingKeys.put(key.id(), VerifyingKey.of(key));
         return key.id();

@@ -8,12 +8,14 @@ import static org.nonos.mesh.proof.receipt.Issued.LIMITS;
 import static org.nonos.mesh.proof.receipt.Issued.REALM;
 import static org.nonos.mesh.proof.receipt.Issued.VERIFIER;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.nonos.mesh.proof.Attestation;
 import org.nonos.mesh.proof.ReceiptKind;
 import org.nonos.mesh.proof.Seeds;
 import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
@@ -112,6 +114,41 @@ class UnnamedReceiptTest {
                 new UnnamedProver(said.ringRoot(), SLOTS, said.tag(), said.trace()).encode(),
                 receipt.proof());
         assertThat(VERIFIER.verify(beyond, CYCLE)).isEqualTo(Verdict.invalid(InvalidReason.SLOT_INVALID));
+    }
+
+    @Test
+    void noFlippedBitOfAnyByteSurvives() {
+        byte[] encoding = Ringed.receipt(3, 1).encode();
+        for (int at = 0; at < encoding.length; at++) {
+            byte[] flipped = encoding.clone();
+            flipped[at] ^= (byte) (1 << random.nextInt(8));
+            assertThat(VERIFIER.verify(flipped, CYCLE)).as("byte %d", at).isInstanceOf(Verdict.Invalid.class);
+        }
+    }
+
+    @Test
+    void noTruncatedOrPaddedEncodingSurvives() {
+        byte[] encoding = Ringed.receipt(3, 1).encode();
+        for (int length = 0; length < encoding.length + 70; length++) {
+            if (length != encoding.length) {
+                assertThat(VERIFIER.verify(Arrays.copyOf(encoding, length), CYCLE))
+                        .as("length %d", length)
+                        .isInstanceOf(Verdict.Invalid.class);
+            }
+        }
+    }
+
+    /** As a node of the other realm sees it, as it is and with the realm changed. */
+    @Test
+    void aReceiptForAnotherRealmIsRefused() {
+        Receipt receipt = Ringed.receipt(3, 1);
+        ReceiptVerifier elsewhere = new ReceiptVerifier(Issued.OTHER_REALM, Issued.SYSTEMS, LIMITS);
+        assertThat(elsewhere.verify(receipt.encode(), CYCLE)).isEqualTo(Verdict.invalid(InvalidReason.WRONG_REALM));
+        Attestation said = receipt.attestation();
+        Attestation moved = new Attestation(
+                Issued.OTHER_REALM, said.kind(), said.capsule(), said.cycle(), said.expiryCycle(), said.anchor());
+        Receipt carried = new Receipt(receipt.system(), moved, receipt.publicInputs(), receipt.proof());
+        assertThat(elsewhere.verify(carried, CYCLE)).isEqualTo(Verdict.invalid(InvalidReason.RING_UNKNOWN));
     }
 
     @Test

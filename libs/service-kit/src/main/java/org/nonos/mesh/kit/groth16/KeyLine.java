@@ -29,11 +29,19 @@ public final class KeyLine {
 
     /** To be opened where Groth16 is on. */
     public static Watch<KeysView> watch(LocalChannels channels, KeyTable table) {
+        return watch(channels, table, () -> {});
+    }
+
+    /** @param changed run after each time that the table was brought up to date */
+    public static Watch<KeysView> watch(LocalChannels channels, KeyTable table, Runnable changed) {
         KeyLine line = new KeyLine(table);
         return new Watch<>(
                 observer ->
                         CeremonyGrpc.newStub(channels.to(Layer.STATE)).watchKeys(Empty.getDefaultInstance(), observer),
-                line::accept);
+                view -> {
+                    line.accept(view);
+                    changed.run();
+                });
     }
 
     /** All keys that are accepted now. One that cannot be read would be a fault of ours, and is left out. */

@@ -44,11 +44,20 @@ public final class RingLine {
     }
 
     public static Watch<RingsView> watch(LocalChannels channels, RingTable table, MemberProofs members) {
+        return watch(channels, table, members, () -> {});
+    }
+
+    /** @param changed run after each time that the table was brought up to date */
+    public static Watch<RingsView> watch(
+            LocalChannels channels, RingTable table, MemberProofs members, Runnable changed) {
         RingLine line = new RingLine(table, members);
         return new Watch<>(
                 observer ->
                         TrustGrpc.newStub(channels.to(Layer.TRUST)).watchRings(Empty.getDefaultInstance(), observer),
-                line::accept);
+                view -> {
+                    line.accept(view);
+                    changed.run();
+                });
     }
 
     /**

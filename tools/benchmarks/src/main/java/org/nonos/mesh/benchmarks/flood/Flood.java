@@ -6,14 +6,20 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.nonos.mesh.benchmarks.Report;
 import org.nonos.mesh.benchmarks.Samples;
 import org.nonos.mesh.benchmarks.node.LocalApi;
 import org.nonos.mesh.benchmarks.node.Waiting;
 import org.nonos.mesh.ctl.demo.DemoMesh;
 import org.nonos.mesh.ctl.demo.DemoNode;
+import org.nonos.mesh.protocol.gossip.GossipItem;
+import org.nonos.mesh.protocol.wire.Bytes32;
+import tools.jackson.databind.JsonNode;
 
 /**
  * How long a receipt takes from its publication at one node to its acceptance at another, quiet and while two hostile
@@ -36,7 +42,16 @@ public final class Flood {
     private static final List<String> BARE =
             List.of("--mesh.gateway.limits.penalty-limit=1000000", "--mesh.gossip.limits.delay-base-millis=0");
 
+    /** How the false receipts claim to be proven; the true ones carry their prover's name. */
+    public enum FalseProofs {
+        /** Under a name: the cheapest to verify. */
+        NAMED,
+        /** As one of the ring of the five nodes: four times as dear to verify. */
+        TRIPTYCH
+    }
+
     private final DemoMesh mesh;
+    private final FalseProofs falseProofs;
     private final Reception reception;
     private final List<Flooder> flooders;
 
@@ -46,19 +61,21 @@ public final class Flood {
         final Samples millis = new Samples();
         int published;
         double falseVerified;
+        double falseVerifiedSeconds;
 
         Scenario(int times) {
             this.times = times;
         }
     }
 
-    private Flood(DemoMesh mesh, Reception reception, List<Flooder> flooders) {
+    private Flood(DemoMesh mesh, FalseProofs falseProofs, Reception reception, List<Flooder> flooders) {
         this.mesh = mesh;
+        this.falseProofs = falseProofs;
         this.reception = reception;
         this.flooders = flooders;
     }
 
-    public static Report run() throws IOException, InterruptedException {
+    public static Report run(FalseProofs falseProofs) throws IOException, InterruptedException {
         String realm = "flood-" + UUID.randomUUID();
         List<Integer> ports = new ArrayList<>();
         for (int i = 0; i < HONEST + HOSTILE; i++) {
@@ -75,7 +92,7 @@ public final class Flood {
             List<DemoNode> honest = mesh.nodes().subList(0, HONEST);
             // The others are ready only once something takes the place of their gossip layers.
             Waiting.until("the honest nodes are ready", () -> honest.stream().allMatch(DemoNode::isReady));
-            return run(mesh, realm, ports);
+            return run(mesh, falseProofs, realm, ports);
         }
     }
 
@@ -86,21 +103,53 @@ public final class Flood {
         return arguments;
     }
 
-    private static Report run(DemoMesh mesh, String realm, List<Integer> ports)
+    private static Report run(DemoMesh mesh, FalseProofs falseProofs, String realm, List<Integer> ports)
             throws IOException, InterruptedException {
         List<Flooder> flooders = new ArrayList<>();
         try (LocalApi from = new LocalApi(mesh.node(1), ports.getFirst());
                 LocalApi to = new LocalApi(mesh.node(HONEST), ports.get(HONEST - 1))) {
             for (int number = HONEST + 1; number <= HONEST + HOSTILE; number++) {
-                Flooder flooder = new Flooder(
-                        new LocalApi(mesh.node(number), ports.get(number - 1)), new Receipts(realm, number));
+                Supplier<GossipItem> falseReceipts =
+                        switch (falseProofs) {
+                            case NAMED -> new Receipts(realm, number)::forged;
+                            case TRIPTYCH -> new UnnamedForgeries(realm, commonRing(mesh), number);
+                        };
+                Flooder flooder = new Flooder(new LocalApi(mesh.node(number), ports.get(number - 1)), falseReceipts);
                 flooder.start();
                 flooders.add(flooder);
             }
-            return new Flood(mesh, new Reception(from, to, new Receipts(realm, 1)), flooders).measure();
+            return new Flood(mesh, falseProofs, new Reception(from, to, new Receipts(realm, 1)), flooders).measure();
         } finally {
             flooders.forEach(Flooder::close);
         }
+    }
+
+    /** The ring of all nodes, once each honest one accepts it. */
+    private static Bytes32 commonRing(DemoMesh mesh) throws InterruptedException {
+        List<DemoNode> honest = mesh.nodes().subList(0, HONEST);
+        Waiting.until(
+                "the honest nodes accept one ring of all nodes",
+                () -> !ringsOfAll(honest).isEmpty());
+        return Bytes32.parseHex(ringsOfAll(honest).iterator().next())
+                .asOptional()
+                .orElseThrow();
+    }
+
+    /** Roots of rings that hold every node's key and that all of these nodes accept. */
+    private static Set<String> ringsOfAll(List<DemoNode> nodes) {
+        Set<String> common = rings(nodes.getFirst());
+        nodes.forEach(node -> common.retainAll(rings(node)));
+        return common;
+    }
+
+    private static Set<String> rings(DemoNode node) {
+        Set<String> roots = new TreeSet<>();
+        for (JsonNode ring : node.client().get("rings").path("items")) {
+            if (ring.path("members").asInt() == HONEST + HOSTILE) {
+                roots.add(ring.path("root").asString());
+            }
+        }
+        return roots;
     }
 
     private Report measure() throws IOException, InterruptedException {
@@ -126,32 +175,37 @@ public final class Flood {
     private void turn(Scenario scenario) throws IOException, InterruptedException {
         flooders.forEach(flooder -> flooder.rate(scenario.times * PER_SECOND / HOSTILE));
         TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
-        double before = falseVerified();
+        Scrape before = Scrape.of(mesh.node(HONEST));
         scenario.millis.addAll(reception.publish(PER_SECOND, TURN_SECONDS));
         scenario.published += PER_SECOND * TURN_SECONDS;
-        scenario.falseVerified += falseVerified() - before;
+        Scrape after = Scrape.of(mesh.node(HONEST));
+        scenario.falseVerified += invalid(after, "count") - invalid(before, "count");
+        scenario.falseVerifiedSeconds += invalid(after, "sum") - invalid(before, "sum");
         flooders.forEach(flooder -> flooder.rate(0));
     }
 
-    private double falseVerified() throws IOException, InterruptedException {
-        return Scrape.of(mesh.node(HONEST)).sum("mesh_gossip_verification_seconds_count", "verdict=\"invalid\"");
+    private static double invalid(Scrape scrape, String what) {
+        return scrape.sum("mesh_gossip_verification_seconds_" + what, "verdict=\"invalid\"");
     }
 
-    private static Report report(List<Scenario> scenarios) {
+    private Report report(List<Scenario> scenarios) {
         Report report = new Report(
                 String.format(
                         Locale.ROOT,
-                        "Receipts from one node to another, %d a second, in %d turns of %d s; load average at the end %.1f",
+                        "Receipts from one node to another, %d a second, in %d turns of %d s, false ones %s;"
+                                + " load average at the end %.1f",
                         PER_SECOND,
                         ROUNDS,
                         TURN_SECONDS,
+                        falseProofs.name().toLowerCase(Locale.ROOT),
                         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()),
                 "false receipts for each true one",
                 "accepted",
                 "p50",
                 "p99",
                 "p99 ÷ quiet",
-                "false ones verified there");
+                "false ones verified there",
+                "time for each");
         double quiet = scenarios.getFirst().millis.quantile(0.99);
         for (Scenario scenario : scenarios) {
             report.row(
@@ -160,7 +214,10 @@ public final class Flood {
                     millis(scenario.millis.median()),
                     millis(scenario.millis.quantile(0.99)),
                     String.format(Locale.ROOT, "%.2f", scenario.millis.quantile(0.99) / quiet),
-                    String.format(Locale.ROOT, "%.0f", scenario.falseVerified));
+                    String.format(Locale.ROOT, "%.0f", scenario.falseVerified),
+                    scenario.falseVerified == 0
+                            ? ""
+                            : millis(1000 * scenario.falseVerifiedSeconds / scenario.falseVerified));
         }
         return report;
     }

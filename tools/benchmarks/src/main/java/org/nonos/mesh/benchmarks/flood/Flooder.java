@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.nonos.mesh.benchmarks.node.LocalApi;
 import org.nonos.mesh.kit.gateway.GatewayAttachment;
 import org.nonos.mesh.kit.gateway.GatewayListener;
@@ -23,7 +24,7 @@ final class Flooder implements GatewayListener, AutoCloseable {
     private static final long FRAME_MILLIS = 50;
 
     private final LocalApi api;
-    private final Receipts receipts;
+    private final Supplier<GossipItem> falseReceipts;
     private final GatewayAttachment gateway;
     private final Set<NodeId> links = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -31,9 +32,9 @@ final class Flooder implements GatewayListener, AutoCloseable {
     private volatile int perSecond;
     private double owed;
 
-    Flooder(LocalApi api, Receipts receipts) {
+    Flooder(LocalApi api, Supplier<GossipItem> falseReceipts) {
         this.api = api;
-        this.receipts = receipts;
+        this.falseReceipts = falseReceipts;
         this.gateway = new GatewayAttachment(Layer.GOSSIP, api.channels(), this);
     }
 
@@ -55,7 +56,7 @@ final class Flooder implements GatewayListener, AutoCloseable {
         owed += perSecond * FRAME_MILLIS / 1000.0;
         List<GossipItem> items = new ArrayList<>();
         for (; owed >= 1 && items.size() < GossipFrameCodec.MAX_ITEMS; owed--) {
-            items.add(receipts.forged());
+            items.add(falseReceipts.get());
         }
         if (!items.isEmpty()) {
             GossipFrame frame = new GossipFrame.Push(items, 0);
