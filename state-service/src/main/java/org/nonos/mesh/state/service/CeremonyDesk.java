@@ -105,7 +105,7 @@ final class CeremonyDesk implements AutoCloseable {
     /** How many ceremonies this node verifies that are not over. */
     long running() {
         return shown.stream()
-                .filter(info -> info.key().isEmpty())
+                .filter(info -> info.acceptedKey().isEmpty())
                 .filter(info -> info.standing()
                         .map(Standing::state)
                         .filter(Standing.State.RUNNING::equals)
