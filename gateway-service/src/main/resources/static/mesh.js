@@ -130,15 +130,87 @@ async function showReceipt(id) {
   byId('receipt').showModal();
 }
 
+const TURN_WORDS = { now: 'their turn now', skipped: 'skipped', ahead: '' };
+let shownCeremony = '';
+
+/** Each turn of the plan, in order: a participant has one in each phase. */
+function turnsOf(ceremony) {
+  const count = ceremony.participants.length;
+  const counted = new Map(ceremony.contributions.map(each => [each.turn, each]));
+  const last = ceremony.turn?.number ?? (ceremony.state === 'listed' ? 1 : 2 * count + 1);
+  return Array.from({ length: 2 * count }, (_, i) => ({
+    number: i + 1, phase: i < count ? 1 : 2, who: ceremony.participants[i % count], cycle: counted.get(i + 1)?.cycle,
+    how: counted.has(i + 1) ? 'made' : ceremony.turn?.number === i + 1 ? 'now' : i + 1 < last ? 'skipped' : 'ahead',
+  }));
+}
+
+function ceremonyRow(ceremony) {
+  const row = made('tr');
+  const button = made('button', 'Show');
+  button.addEventListener('click', () => {
+    shownCeremony = ceremony.ceremonyId;
+    showCeremony(ceremony);
+    byId('ceremony').showModal();
+  });
+  const action = made('td');
+  action.append(button);
+  row.append(made('td', ceremony.circuit || 'unknown', 'name'), made('td', ceremony.state),
+    made('td', `${ceremony.contributions.length} of ${2 * ceremony.participants.length}`), action);
+  return row;
+}
+
+/** Rows that say the same are kept, so that a button that has the focus keeps it; it gets it back when they change. */
+function showCeremonies(items) {
+  byId('ceremonies-box').hidden = items.length === 0;
+  const said = JSON.stringify(items.map(each => [each.ceremonyId, each.circuit, each.state, each.contributions.length]));
+  if (byId('ceremonies').dataset.said !== said) {
+    byId('ceremonies').dataset.said = said;
+    const focused = [...byId('ceremonies').querySelectorAll('button')].indexOf(document.activeElement);
+    byId('ceremonies').replaceChildren(...items.map(ceremonyRow));
+    byId('ceremonies').querySelectorAll('button')[focused]?.focus();
+  }
+  const open = items.find(each => each.ceremonyId === shownCeremony);
+  if (byId('ceremony').open && open) showCeremony(open);
+}
+
+function showCeremony(ceremony) {
+  if (byId('ceremony-next').textContent !== ceremony.next) byId('ceremony-next').textContent = ceremony.next;
+  const work = ceremony.work;
+  byId('ceremony-work').hidden = !work;
+  if (work) {
+    byId('ceremony-bar').max = Math.max(1, work.total);
+    byId('ceremony-bar').value = work.done;
+    byId('ceremony-stage').textContent = work.stage;
+  }
+  const turn = ceremony.turn;
+  const rows = [
+    ['ceremony', ceremony.ceremonyId], ['started by', ceremony.starter],
+    ['circuit', `${ceremony.circuit || `unknown here (${ceremony.circuitId})`}, 2^${ceremony.logSize} rows`],
+    ['state', ceremony.state], ['a turn lasts', `${ceremony.cyclesPerTurn} cycles`],
+    ['whose turn', turn ? `${turn.participant}${turn.own ? ' (this node)' : ''}, until cycle ${turn.lastCycle}` : 'nobody’s'],
+    ['this node', `${ceremony.verifies ? 'verifies it' : 'does not verify it'}, ${ceremony.contributes ? 'contributes' : 'does not contribute'}`],
+    ['accepted key', ceremony.keyId ?? 'none yet'],
+  ];
+  byId('ceremony-facts').replaceChildren(...rows.flatMap(([name, value]) => [made('dt', name), made('dd', value)]));
+  byId('ceremony-turns').replaceChildren(...turnsOf(ceremony).map(each => {
+    const row = made('li', undefined, each.how);
+    row.title = each.who;
+    row.append(made('b', `${each.number}, phase ${each.phase}`), made('code', each.who.slice(0, 8)),
+      made('span', each.cycle === undefined ? TURN_WORDS[each.how] : `verified, made in cycle ${each.cycle}`));
+    return row;
+  }));
+}
+
 async function refresh() {
-  const [status, topology, capsules, receipts] = await Promise.all([
-    api('status'), api('topology'), api('capsules?limit=50'), api('receipts?limit=200')]);
+  const [status, topology, capsules, receipts, ceremonies] = await Promise.all([
+    api('status'), api('topology'), api('capsules?limit=50'), api('receipts?limit=200'), api('ceremony')]);
   transfers.clear();
   for (const transfer of topology.transfers ?? []) transfers.set(transfer.capsuleId, transfer);
   showStatus(status);
   draw(topology);
   byId('capsules').replaceChildren(...capsules.items.map(capsuleRow));
   showReceipts(receipts.items);
+  showCeremonies(ceremonies.items);
 }
 
 function note(type, detail, atMillis) {

@@ -100,6 +100,7 @@ public final class GossipCore implements Core<GossipInput, GossipEffect> {
                 trust.forgetTiers();
                 peers.tiersChanged();
             }
+            case GossipInput.RingsChanged _ -> peers.all().forEach(peer -> intake.ringsChanged(peer, turn));
             case GossipInput.Tick _ -> {}
             case GossipInput.Detached _ ->
                 peers.all().stream().map(peer -> peer.id).toList().forEach(this::linkDown);

@@ -32,6 +32,9 @@ public sealed interface GossipInput {
     /** The trust service is gone: every node counts as unknown until it is back. */
     record TrustLost() implements GossipInput {}
 
+    /** Receipts of rings or ceremony keys that were unknown may be verifiable now. */
+    record RingsChanged() implements GossipInput {}
+
     /** The time that {@link GossipEffect.WakeAt} asked for has come; harmless at any other time. */
     record Tick() implements GossipInput {}
 

@@ -4,8 +4,10 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
+import org.nonos.mesh.proof.receipt.InvalidReason;
 import org.nonos.mesh.protocol.gossip.GossipFrame;
 import org.nonos.mesh.protocol.gossip.GossipItem;
 import org.nonos.mesh.protocol.gossip.SaltedIds;
@@ -17,6 +19,9 @@ import org.nonos.mesh.protocol.wire.Bytes32;
 final class Intake {
 
     private static final ItemVerdict OVERDUE = new ItemVerdict.Undecided("verifier-timeout");
+
+    private static final Set<String> RINGLESS =
+            Set.of(InvalidReason.RING_UNKNOWN.code(), InvalidReason.KEY_UNKNOWN.code());
 
     private final long salt;
     private final Agenda agenda;
@@ -98,6 +103,17 @@ final class Intake {
                 broughtAgain(peer, id, turn);
             } else {
                 broughtFirst(peer, item, id, want, turn);
+            }
+        }
+    }
+
+    /** What this peer brought before its ring or key was known comes in as if it brought it now, and is charged to it again. */
+    void ringsChanged(PeerState peer, Turn turn) {
+        for (GossipItem item : peer.ringless.takeAll()) {
+            Bytes32 id = item.id();
+            boolean isHere = pending.find(id).isPresent() || known.heardAgain(item.lane(), id, turn.now());
+            if (!isHere && !known.isInvalid(id)) {
+                broughtFirst(peer, item, id, Optional.empty(), turn);
             }
         }
     }
@@ -220,7 +236,12 @@ final class Intake {
         switch (verdict) {
             case ItemVerdict.Valid(Optional<NodeId> origin) -> valid(item, origin, turn);
             case ItemVerdict.Invalid(String reason) -> invalid(item, reason, turn);
-            case ItemVerdict.Undecided(String reason) -> forget(item, reason, turn);
+            case ItemVerdict.Undecided(String reason) -> {
+                forget(item, reason, turn);
+                if (RINGLESS.contains(reason)) {
+                    item.bringers.forEach(peer -> peer.ringless.keep(item.item));
+                }
+            }
         }
     }
 

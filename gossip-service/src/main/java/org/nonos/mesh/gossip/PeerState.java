@@ -53,6 +53,7 @@ final class PeerState {
     final WeightedLanes<Outgoing> queue =
             new WeightedLanes<>(QUANTUM_BYTES, outgoing -> outgoing.item().bytes());
     final ByteBudget budget;
+    final RinglessItems ringless = new RinglessItems();
     final Pacer helloPacer = new Pacer();
     final Pacer announcePacer = new Pacer();
     final Pacer pullPacer = new Pacer();

@@ -28,6 +28,7 @@ final class GossipNetwork {
 
     static final byte BAD = 'x';
     static final byte GOOD = 'v';
+    static final byte RINGED = 'r';
 
     private record Event(long atMillis, long order, Runnable action) {}
 
@@ -78,6 +79,10 @@ final class GossipNetwork {
         int received;
         int forwarded;
         boolean alive = true;
+
+        /** While false, items that begin with {@link #RINGED} are of a ring that this node does not know. */
+        boolean knowsRing;
+
         GossipReport report = GossipReport.EMPTY;
         private final Map<NodeId, Long> lastArrival = new HashMap<>();
 
@@ -103,7 +108,7 @@ final class GossipNetwork {
                     verifications += verify.tasks().size();
                     verify.tasks().forEach(task -> verified.add(task.itemId()));
                     List<ItemVerdict> verdicts = verify.tasks().stream()
-                            .map(task -> verdict(task.item()))
+                            .map(task -> verdict(task.item(), knowsRing))
                             .toList();
                     long millis = verify.costly() ? model.millis(verify, verdicts) : verifyMillis;
                     workMillis += verify.costly() ? millis : 0;
@@ -233,7 +238,10 @@ final class GossipNetwork {
         return item(kind, bytes, GOOD, origin.index);
     }
 
-    private ItemVerdict verdict(GossipItem item) {
+    private ItemVerdict verdict(GossipItem item, boolean knowsRing) {
+        if (item.payload()[0] == RINGED) {
+            return knowsRing ? new ItemVerdict.Valid(Optional.empty()) : new ItemVerdict.Undecided("ring-unknown");
+        }
         if (item.payload()[0] != GOOD) {
             return new ItemVerdict.Invalid("bad-signature");
         }

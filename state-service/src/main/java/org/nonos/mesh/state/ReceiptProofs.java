@@ -3,26 +3,28 @@ package org.nonos.mesh.state;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.nonos.mesh.proof.Attestation;
+import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.receipt.InvalidReason;
 import org.nonos.mesh.proof.receipt.Receipt;
 import org.nonos.mesh.proof.receipt.ReceiptVerifier;
 import org.nonos.mesh.proof.receipt.SlashingRecord;
 import org.nonos.mesh.proof.receipt.Verdict;
-import org.nonos.mesh.proof.triptych.RingTable;
+import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /** Receipts as {@code libs/proof} makes and verifies them. */
 public final class ReceiptProofs implements ReceiptChecker {
 
     private final ReceiptVerifier verifier;
-    private final RingTable rings;
+    private final Function<PublicBytes, Optional<NodeId>> owners;
 
-    /** @param rings tells whose key a key is */
-    public ReceiptProofs(ReceiptVerifier verifier, RingTable rings) {
+    /** @param owners tells whose a key or leaf is that two receipts expose */
+    public ReceiptProofs(ReceiptVerifier verifier, Function<PublicBytes, Optional<NodeId>> owners) {
         this.verifier = verifier;
-        this.rings = rings;
+        this.owners = owners;
     }
 
     @Override
@@ -80,7 +82,7 @@ public final class ReceiptProofs implements ReceiptChecker {
                         .asOptional()
                         .flatMap(second -> verifier.exposed(first, second)
                                 .map(key -> new DoubleSignal(
-                                        SlashingRecord.of(first, second).encode(), rings.ownerOf(key)))));
+                                        SlashingRecord.of(first, second).encode(), owners.apply(key)))));
     }
 
     @Override

@@ -142,7 +142,7 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
             case TrustInput.RingSigned(RingStatement statement, byte[] signature) ->
                 ringEffects(rings.signed(statement, signature, nowMillis));
             case TrustInput.RingNotSigned() -> ringEffects(rings.notSigned());
-            case TrustInput.Slashed(Bytes32 slot, byte[] commitment) -> slash(slot, commitment, nowMillis);
+            case TrustInput.Slashed(Bytes32 slot, byte[] key) -> slash(slot, key, nowMillis);
             case TrustInput.AskRings(long request) -> reply(request, new TrustEffect.Answer.Rings(rings.rings()));
             case TrustInput.AskScores(long request) -> reply(request, new TrustEffect.Answer.Scores(scores()));
             case TrustInput.AskExplanation(long request, NodeId subject) ->
@@ -428,8 +428,8 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
     }
 
     /** Held once against whoever answers for the key; where nobody is known to, nothing is remembered. */
-    private void slash(Bytes32 slot, byte[] commitment, long nowMillis) {
-        List<NodeId> owners = rings.ownersOf(commitment);
+    private void slash(Bytes32 slot, byte[] key, long nowMillis) {
+        List<NodeId> owners = rings.ownersOf(key);
         if (slashed.contains(slot) || owners.isEmpty()) {
             refused(owners.isEmpty() ? "slashed-unknown" : "slashed-already");
             return;

@@ -54,10 +54,10 @@ public sealed interface TrustInput {
     /**
      * A verified slashing record: a proof key has attested two things in one slot.
      *
-     * @param slot names realm, cycle, slot and link tag
-     * @param commitment of the key, 48 bytes
+     * @param slot names realm, cycle, slot and link tag or nullifier
+     * @param key its commitment, 48 bytes, or its leaf, 32
      */
-    record Slashed(Bytes32 slot, byte[] commitment) implements TrustInput {}
+    record Slashed(Bytes32 slot, byte[] key) implements TrustInput {}
 
     record AskRings(long request) implements TrustInput {}
 

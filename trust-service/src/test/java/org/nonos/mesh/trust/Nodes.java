@@ -22,7 +22,10 @@ final class Nodes {
 
     /** Follows from the id. */
     static ProofKey proofKey(NodeId node) {
-        return new ProofKey(Arrays.copyOf(node.toArray(), ProofKey.COMMITMENT_BYTES), new byte[ProofKey.BINDING_BYTES]);
+        return new ProofKey(
+                Arrays.copyOf(node.toArray(), ProofKey.COMMITMENT_BYTES),
+                node.toArray(),
+                new byte[ProofKey.BINDING_BYTES]);
     }
 
     static IdentityKey key(int number) {

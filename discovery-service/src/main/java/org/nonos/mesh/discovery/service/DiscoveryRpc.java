@@ -54,8 +54,9 @@ final class DiscoveryRpc extends DiscoveryGrpc.DiscoveryImplBase {
     }
 
     private static DiscoveryInput.Advertise facts(SelfFacts request) {
-        if (request.hasProofCommitment() != request.hasProofBinding()) {
-            throw bad("proof_commitment and proof_binding come together");
+        if (request.hasProofCommitment() != request.hasProofBinding()
+                || request.hasProofCommitment() != request.hasProofLeaf()) {
+            throw bad("proof_commitment, proof_leaf and proof_binding come together");
         }
         if (request.hasOnionKey() != request.hasOnionKemKey()) {
             throw bad("onion_key and onion_kem_key come together");
@@ -86,6 +87,7 @@ final class DiscoveryRpc extends DiscoveryGrpc.DiscoveryImplBase {
         try {
             return new ProofKey(
                     request.getProofCommitment().toByteArray(),
+                    request.getProofLeaf().toByteArray(),
                     request.getProofBinding().toByteArray());
         } catch (IllegalArgumentException e) {
             throw bad(String.valueOf(e.getMessage()));

@@ -65,6 +65,7 @@ final class RecordViews {
     private static void setProofKey(NodeRecordView.Builder out, @Nullable ProofKey proofKey) {
         if (proofKey != null) {
             out.setProofCommitment(ByteString.copyFrom(proofKey.commitment()))
+                    .setProofLeaf(ByteString.copyFrom(proofKey.leaf()))
                     .setProofBinding(ByteString.copyFrom(proofKey.binding()));
         }
     }

@@ -106,6 +106,7 @@ class DiscoveryServiceTest {
                     .setOnionKey(ByteString.copyFrom(new byte[32]))
                     .setOnionKemKey(ByteString.copyFrom(new byte[1_184]))
                     .setProofCommitment(ByteString.copyFrom(new byte[48]))
+                    .setProofLeaf(ByteString.copyFrom(new byte[32]))
                     .setProofBinding(ByteString.copyFrom(new byte[64]))
                     .setCycle(7)
                     .setAnchor(ByteString.copyFrom(key(9).copySeed()))

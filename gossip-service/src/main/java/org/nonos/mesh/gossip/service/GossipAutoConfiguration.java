@@ -2,16 +2,19 @@ package org.nonos.mesh.gossip.service;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.Optional;
 import org.nonos.mesh.gossip.ItemVerifiers;
 import org.nonos.mesh.kit.boot.MeshProperties;
 import org.nonos.mesh.kit.gateway.GatewayAttachment;
+import org.nonos.mesh.kit.groth16.Groth16Properties;
+import org.nonos.mesh.kit.groth16.KeyLine;
+import org.nonos.mesh.kit.groth16.MemberProofs;
 import org.nonos.mesh.kit.health.Refusals;
 import org.nonos.mesh.kit.local.LocalChannels;
 import org.nonos.mesh.kit.local.LocalService;
 import org.nonos.mesh.kit.local.Watch;
 import org.nonos.mesh.kit.ring.RingLine;
+import org.nonos.mesh.local.ceremony.KeysView;
 import org.nonos.mesh.local.trust.RingsView;
 import org.nonos.mesh.local.trust.TrustScore;
 import org.nonos.mesh.proof.ProofSystems;
@@ -33,12 +36,12 @@ import org.springframework.context.annotation.Bean;
 /** The gossip layer's beans. */
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "mesh.gossip.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(GossipProperties.class)
+@EnableConfigurationProperties({GossipProperties.class, Groth16Properties.class})
 public class GossipAutoConfiguration {
 
     @Bean
-    ItemVerifiers gossipItemVerifiers(MeshProperties mesh, RingTable gossipRings) {
-        return ItemVerifiers.standard(proofs(mesh, gossipRings), mesh.cycles());
+    ItemVerifiers gossipItemVerifiers(MeshProperties mesh, RingTable gossipRings, MemberProofs gossipMemberProofs) {
+        return ItemVerifiers.standard(proofs(mesh, gossipRings, gossipMemberProofs), mesh.cycles());
     }
 
     /** As trust accepts them; empty until then: receipts without a name go no further. */
@@ -48,8 +51,24 @@ public class GossipAutoConfiguration {
     }
 
     @Bean
-    Watch<RingsView> gossipRingWatch(LocalChannels channels, RingTable gossipRings) {
-        return RingLine.watch(channels, gossipRings);
+    MemberProofs gossipMemberProofs(Groth16Properties groth16) {
+        return MemberProofs.of(groth16);
+    }
+
+    @Bean
+    Watch<RingsView> gossipRingWatch(
+            LocalChannels channels,
+            RingTable gossipRings,
+            MemberProofs gossipMemberProofs,
+            GossipRuntime gossipRuntime) {
+        return RingLine.watch(channels, gossipRings, gossipMemberProofs, gossipRuntime::ringsChanged);
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty("mesh.proof.groth16.enabled")
+    Watch<KeysView> gossipKeyWatch(
+            LocalChannels channels, MemberProofs gossipMemberProofs, GossipRuntime gossipRuntime) {
+        return KeyLine.watch(channels, gossipMemberProofs.keys(), gossipRuntime::ringsChanged);
     }
 
     @Bean(destroyMethod = "close")
@@ -86,11 +105,10 @@ public class GossipAutoConfiguration {
     }
 
     /** Empty where the native library does not load: receipts are then never accepted, and a finding says so. */
-    private static Optional<ItemVerifiers.Proofs> proofs(MeshProperties mesh, RingTable rings) {
+    private static Optional<ItemVerifiers.Proofs> proofs(MeshProperties mesh, RingTable rings, MemberProofs members) {
         try {
             ReceiptLimits limits = ReceiptLimits.DEFAULTS;
-            ProofSystems systems =
-                    new ProofSystems(List.of(new ChaumPedersen(), new Triptych(rings, TriptychLimits.DEFAULTS)));
+            ProofSystems systems = members.beside(new ChaumPedersen(), new Triptych(rings, TriptychLimits.DEFAULTS));
             ReceiptVerifier verifier = new ReceiptVerifier(RealmTag.of(mesh.meshRealm()), systems, limits);
             return Optional.of(ItemVerifiers.Proofs.of(verifier, limits));
         } catch (BlsUnavailableException e) {

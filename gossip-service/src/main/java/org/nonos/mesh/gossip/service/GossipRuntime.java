@@ -103,6 +103,11 @@ final class GossipRuntime implements AutoCloseable {
         }
     }
 
+    /** From any thread, after the table of rings or that of keys has changed. */
+    void ringsChanged() {
+        tell(new GossipInput.RingsChanged());
+    }
+
     /** Answers once, from any thread. */
     void publish(GossipItem item, Consumer<PublishResponse> answer) {
         if (waiting.size() >= MAX_WAITING_PUBLICATIONS) {

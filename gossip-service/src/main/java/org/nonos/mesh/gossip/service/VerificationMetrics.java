@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.nonos.mesh.gossip.ItemVerdict;
 import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
+import org.nonos.mesh.proof.groth16.Groth16;
 import org.nonos.mesh.proof.triptych.Triptych;
 
 /** How long proofs take to verify, and in batches of what size. Registered at the start; systems are a fixed few. */
@@ -20,7 +21,8 @@ final class VerificationMetrics {
     /** What a system is counted as that this node does not know. */
     static final String OTHER = "other";
 
-    private static final List<String> SYSTEMS = List.of(ChaumPedersen.ID.text(), Triptych.ID.text(), OTHER);
+    private static final List<String> SYSTEMS =
+            List.of(ChaumPedersen.ID.text(), Triptych.ID.text(), Groth16.ID.text(), OTHER);
 
     private static final Duration[] BUCKETS = LongStream.of(
                     100, 250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 100_000)

@@ -13,8 +13,10 @@ import org.nonos.mesh.proof.ceremony.Phase2;
 import org.nonos.mesh.proof.ceremony.Progress;
 import org.nonos.mesh.proof.ceremony.Workers;
 import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.wire.ByteWriter;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Decoded;
+import org.nonos.mesh.protocol.wire.Hashes;
 
 /**
  * Verifies one ceremony's contributions, and makes this node's. Remembers what the ceremony had come to after the last
@@ -33,6 +35,7 @@ public final class ContributionChecker {
     private final Circuit circuit;
     private final Contents contents;
     private final Workers workers;
+    private final Verdicts verdicts;
     private final Map<List<Bytes32>, Stage> remembered = new LinkedHashMap<>(REMEMBERED, 0.75f, true);
 
     /** Where the bytes of capsules are. */
@@ -40,6 +43,27 @@ public final class ContributionChecker {
     public interface Contents {
         /** Empty while they are not on this node. */
         Optional<byte[]> of(Bytes32 capsuleId);
+    }
+
+    /**
+     * What was found before, also by an earlier process. A branch's hash covers all that its last contribution was
+     * checked against, so that a verdict on it stays true.
+     */
+    public interface Verdicts {
+
+        Verdicts NONE = new Verdicts() {
+            @Override
+            public Optional<Boolean> of(Bytes32 branch) {
+                return Optional.empty();
+            }
+
+            @Override
+            public void keep(Bytes32 branch, boolean valid) {}
+        };
+
+        Optional<Boolean> of(Bytes32 branch);
+
+        void keep(Bytes32 branch, boolean valid);
     }
 
     /** What a ceremony had come to. */
@@ -50,7 +74,8 @@ public final class ContributionChecker {
     }
 
     /** @param circuit of the plan's circuit id and size */
-    public ContributionChecker(RealmTag realm, Plan plan, Circuit circuit, Contents contents, Workers workers) {
+    public ContributionChecker(
+            RealmTag realm, Plan plan, Circuit circuit, Contents contents, Workers workers, Verdicts verdicts) {
         if (!circuit.id().equals(plan.circuitId()) || circuit.logSize() != plan.logSize()) {
             throw new IllegalArgumentException("the plan is for another circuit");
         }
@@ -59,6 +84,7 @@ public final class ContributionChecker {
         this.circuit = circuit;
         this.contents = contents;
         this.workers = workers;
+        this.verdicts = verdicts;
     }
 
     /** Exactly so many bytes has a contribution for a turn. */
@@ -69,10 +95,37 @@ public final class ContributionChecker {
     /**
      * Whether the last contribution of a branch holds; those before it do already.
      *
-     * <p>Codes beside those of {@link Phase1#accept}: {@link #CONTENT_MISSING}.
+     * <p>Codes beside those of {@link Phase1#accept}: {@link #CONTENT_MISSING}, and {@code refused-before}.
      */
     public Decoded<Boolean> check(List<Offer> branch, Progress progress) {
-        return stageAfter(branch, progress).then(stage -> Decoded.ok(true));
+        Offer last = branch.getLast();
+        if (last.length() == contributionBytes(last.turn())
+                && contents.of(last.capsuleId()).isEmpty()) {
+            return missing();
+        }
+        Optional<Boolean> before = verdicts.of(hash(branch));
+        if (before.isPresent()) {
+            return before.get()
+                    ? Decoded.ok(true)
+                    : Decoded.refused("refused-before", "this node has found it bad before");
+        }
+        Decoded<Boolean> verdict = stageAfter(branch, progress).then(stage -> Decoded.ok(true));
+        if (!verdict.refusalCode().equals(CONTENT_MISSING)) {
+            verdicts.keep(hash(branch), verdict.isOk());
+        }
+        return verdict;
+    }
+
+    private static <T> Decoded<T> missing() {
+        return Decoded.refused(CONTENT_MISSING, "the contribution is not on this node");
+    }
+
+    private Bytes32 hash(List<Offer> branch) {
+        ByteWriter writer = new ByteWriter().bytes(realm.toArray()).bytes(plan.encode());
+        branch.forEach(offer -> writer.bytes32(offer.capsuleId())
+                .u8(offer.turn())
+                .bytes32(offer.contributor().key()));
+        return Hashes.domain("ceremony-branch", writer.toArray());
     }
 
     /** This node's contribution for a turn, on a branch that holds. */
@@ -105,10 +158,29 @@ public final class ContributionChecker {
                 return Decoded.refused("wrong-length", "the capsule is as long as no contribution to this turn");
             }
             Optional<byte[]> content = contents.of(last.capsuleId());
-            return content.isEmpty()
-                    ? Decoded.refused(CONTENT_MISSING, "the contribution is not on this node")
+            if (content.isEmpty()) {
+                return missing();
+            }
+            return verdicts.of(hash(branch)).orElse(false)
+                    ? reread(branch, content.get(), progress)
                     : stageFor(branch.subList(0, branch.size() - 1), last.turn(), progress)
                             .then(stage -> accepted(stage, content.get(), last.contributor(), progress));
+        });
+    }
+
+    /** What was verified before is read alone: phase 1 from its last contribution, phase 2 from its own last as well. */
+    private Decoded<Stage> reread(List<Offer> branch, byte[] content, Progress progress) {
+        int turn = branch.getLast().turn();
+        if (plan.phase(turn) == 1) {
+            return Phase1.reread(content, plan.logSize(), workers, progress)
+                    .then(phase -> Decoded.ok(new Stage.First(phase)));
+        }
+        List<Offer> first =
+                branch.stream().filter(offer -> plan.phase(offer.turn()) == 1).toList();
+        return stageFor(first, turn, progress).then(stage -> switch (stage) {
+            case Stage.First unmoved -> Decoded.ok(unmoved);
+            case Stage.Second(Phase2 phase) ->
+                phase.reread(content, workers, progress).then(next -> Decoded.ok(new Stage.Second(next)));
         });
     }
 

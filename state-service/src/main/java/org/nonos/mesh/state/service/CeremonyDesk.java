@@ -11,9 +11,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.nonos.mesh.kit.boot.MeshProperties;
+import org.nonos.mesh.kit.groth16.Groth16Properties;
 import org.nonos.mesh.proof.RealmTag;
-import org.nonos.mesh.proof.ceremony.CeremonyKey;
 import org.nonos.mesh.proof.ceremony.Workers;
+import org.nonos.mesh.proof.groth16.KeyTable;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.identity.Signer;
 import org.nonos.mesh.protocol.layer.Layer;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * ceremonies that its operator joined (anybody may name anybody in a plan, and verifying costs minutes), contributes when it
  * is its turn and the operator agreed, and keeps the keys that it accepts.
  *
- * <p>Verdicts are not kept: after a restart, contributions are verified again. Accepted keys are.
+ * <p>Verdicts and accepted keys are kept: after a restart nothing is verified twice.
  */
 final class CeremonyDesk implements AutoCloseable {
 
@@ -41,6 +42,7 @@ final class CeremonyDesk implements AutoCloseable {
     private final boolean enabled;
     private final CeremonyMesh mesh;
     private final KeyShelf shelf;
+    private final KeyBoard board;
     private final Map<Bytes32, NamedCircuit> circuits;
     private final CeremonyList list;
     private final CeremonySteps steps;
@@ -56,32 +58,59 @@ final class CeremonyDesk implements AutoCloseable {
             RealmTag realm,
             CeremonyMesh mesh,
             KeyShelf shelf,
-            Map<Bytes32, NamedCircuit> circuits) {
+            Map<Bytes32, NamedCircuit> circuits,
+            KeyBoard board) {
         CeremonyFetches fetches = new CeremonyFetches(mesh);
         Workers workers = new Workers(helpers, properties.threads());
         this.enabled = properties.enabled();
         this.mesh = mesh;
         this.shelf = shelf;
+        this.board = board;
         this.circuits = circuits;
         this.list = new CeremonyList(realm, mesh, shelf, fetches, circuits, workers);
-        this.steps = new CeremonySteps(mesh, shelf, fetches);
+        this.steps = new CeremonySteps(mesh, shelf, fetches, board);
     }
 
     static CeremonyDesk open(
-            MeshProperties properties, Groth16Properties groth16, CeremonyMesh mesh, List<NamedCircuit> circuits) {
+            MeshProperties properties,
+            Groth16Properties groth16,
+            CeremonyMesh mesh,
+            List<NamedCircuit> circuits,
+            KeyBoard board) {
         KeyShelf shelf = KeyShelf.open(properties.folder(Layer.STATE).resolve("ceremony"));
         Map<Bytes32, NamedCircuit> byId = new LinkedHashMap<>();
         circuits.forEach(circuit -> byId.put(circuit.circuit().id(), circuit));
-        CeremonyDesk desk = new CeremonyDesk(groth16, RealmTag.of(properties.meshRealm()), mesh, shelf, byId);
+        CeremonyDesk desk = new CeremonyDesk(groth16, RealmTag.of(properties.meshRealm()), mesh, shelf, byId, board);
         if (desk.enabled) {
+            desk.thread.execute(desk::putKeys);
             desk.thread.scheduleWithFixedDelay(desk::step, STEP_MILLIS, STEP_MILLIS, TimeUnit.MILLISECONDS);
         }
         return desk;
     }
 
-    /** Where Groth16 finds the keys that this node accepts. */
-    Optional<CeremonyKey> key(Bytes32 keyId) {
-        return enabled ? shelf.load(keyId) : Optional.empty();
+    /** Those of earlier runs, the oldest first, before any step. */
+    private void putKeys() {
+        try {
+            shelf.newest(KeyTable.MAX_KEYS).forEach(id -> shelf.load(id).ifPresent(board::put));
+        } catch (RuntimeException broken) {
+            LOG.error("an accepted key cannot be read", broken);
+        }
+        board.settled();
+    }
+
+    KeyBoard board() {
+        return board;
+    }
+
+    /** How many ceremonies this node verifies that are not over. */
+    long running() {
+        return shown.stream()
+                .filter(info -> info.key().isEmpty())
+                .filter(info -> info.standing()
+                        .map(Standing::state)
+                        .filter(Standing.State.RUNNING::equals)
+                        .isPresent())
+                .count();
     }
 
     List<CeremonyInfo> ceremonies() {
@@ -147,7 +176,9 @@ final class CeremonyDesk implements AutoCloseable {
         try {
             RootsInfo roots = mesh.roots();
             NodeId self = mesh.self();
-            list.update(roots.roots().manifests());
+            list.update(roots.roots().manifests(), roots.roots().cycle());
+            // Before the first piece of work too, which may take long.
+            show(self, roots.roots().cycle());
             for (KnownCeremony ceremony : list.all()) {
                 advanceIfPossible(ceremony, self, roots.roots().cycle());
                 show(self, roots.roots().cycle());
@@ -199,5 +230,6 @@ final class CeremonyDesk implements AutoCloseable {
     public void close() {
         thread.shutdownNow();
         helpers.shutdownNow();
+        board.close();
     }
 }

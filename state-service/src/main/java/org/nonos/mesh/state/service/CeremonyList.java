@@ -1,10 +1,12 @@
 package org.nonos.mesh.state.service;
 
-import java.util.HashMap;
+import io.grpc.StatusRuntimeException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.ceremony.Workers;
 import org.nonos.mesh.protocol.capsule.CapsuleDescription;
@@ -17,14 +19,14 @@ import org.nonos.mesh.state.ceremony.ContributionChecker;
 import org.nonos.mesh.state.ceremony.NamedCircuit;
 import org.nonos.mesh.state.ceremony.Offer;
 import org.nonos.mesh.state.ceremony.Plan;
+import org.nonos.mesh.state.ceremony.PlanRoom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The ceremonies that this node's capsules tell of. Belongs to the desk's thread. */
 final class CeremonyList {
 
-    static final int MAX_CEREMONIES = 64;
-
-    /** So that one node alone cannot fill the list. */
-    static final int MAX_CEREMONIES_OF_ONE_STARTER = 4;
+    private static final Logger LOG = LoggerFactory.getLogger(CeremonyList.class);
 
     private final RealmTag realm;
     private final CeremonyMesh mesh;
@@ -34,9 +36,10 @@ final class CeremonyList {
     private final Workers workers;
     private final Map<Bytes32, KnownCeremony> known = new LinkedHashMap<>();
 
-    /** Of every plan that was read, the bad ones among them. */
-    private final Map<Bytes32, NodeId> starters = new HashMap<>();
+    /** Every plan that was read and is kept, the bad ones among them. */
+    private final Set<Bytes32> read = new HashSet<>();
 
+    private Set<NodeId> lastTrusted = Set.of();
     private Optional<Bytes32> scannedRoot = Optional.empty();
 
     CeremonyList(
@@ -59,23 +62,50 @@ final class CeremonyList {
     }
 
     /** @param root of the tree of manifests: while it is the same, nothing has to be looked at */
-    void update(Bytes32 root) {
+    void update(Bytes32 root, long cycle) {
         if (!scannedRoot.equals(Optional.of(root))) {
-            scannedRoot = scan() ? Optional.of(root) : Optional.empty();
+            scannedRoot = scan(cycle) ? Optional.of(root) : Optional.empty();
         }
     }
 
     /** Looks at all capsules that say they belong to a ceremony; false while a plan is not here yet. */
-    private boolean scan() {
+    private boolean scan(long cycle) {
         List<CapsuleInfo> labelled = mesh.labelled();
+        List<CapsuleInfo> starts = labelled.stream()
+                .filter(capsule -> label(capsule)
+                        .filter(CeremonyLabel.Start.class::isInstance)
+                        .isPresent())
+                .filter(capsule -> capsule.manifest().description().length() <= Plan.MAX_BYTES)
+                .toList();
+        Set<Bytes32> kept = kept(starts, cycle);
+        known.keySet().retainAll(kept);
+        read.retainAll(kept);
         boolean whole = true;
-        for (CapsuleInfo capsule : labelled) {
-            if (label(capsule).filter(CeremonyLabel.Start.class::isInstance).isPresent()) {
-                whole &= learn(capsule);
-            }
+        for (CapsuleInfo start : starts) {
+            whole &= !kept.contains(start.manifest().capsuleId()) || learn(start);
         }
         labelled.forEach(this::note);
         return whole;
+    }
+
+    private Set<Bytes32> kept(List<CapsuleInfo> starts, long cycle) {
+        List<PlanRoom.Candidate> plans = starts.stream()
+                .map(start -> new PlanRoom.Candidate(
+                        start.manifest().capsuleId(),
+                        start.manifest().description().publisher(),
+                        start.manifest().description().publishedCycle()))
+                .toList();
+        Set<NodeId> trusted = plans.size() > PlanRoom.MAX_PLANS ? trusted() : Set.of();
+        return PlanRoom.kept(plans, shelf::isJoined, trusted::contains, cycle);
+    }
+
+    private Set<NodeId> trusted() {
+        try {
+            lastTrusted = mesh.trusted();
+        } catch (StatusRuntimeException away) {
+            LOG.debug("the plans are ranked by the trust that was known last: {}", away.getMessage());
+        }
+        return lastTrusted;
     }
 
     private static Optional<CeremonyLabel> label(CapsuleInfo capsule) {
@@ -87,22 +117,15 @@ final class CeremonyList {
     private boolean learn(CapsuleInfo capsule) {
         Bytes32 id = capsule.manifest().capsuleId();
         CapsuleDescription description = capsule.manifest().description();
-        if (starters.containsKey(id)
-                || description.length() > Plan.MAX_BYTES
-                || !shelf.isJoined(id) && !hasRoomFor(description.publisher())) {
+        if (read.contains(id)) {
             return true;
         }
         Optional<byte[]> content = fetches.content(id, Plan.MAX_BYTES);
         content.ifPresent(bytes -> {
-            starters.put(id, description.publisher());
+            read.add(id);
             Plan.decode(bytes).asOptional().ifPresent(plan -> known.put(id, opened(id, plan, description)));
         });
         return content.isPresent();
-    }
-
-    private boolean hasRoomFor(NodeId starter) {
-        long ofTheSame = starters.values().stream().filter(starter::equals).count();
-        return starters.size() < MAX_CEREMONIES && ofTheSame < MAX_CEREMONIES_OF_ONE_STARTER;
     }
 
     private KnownCeremony opened(Bytes32 id, Plan plan, CapsuleDescription description) {
@@ -112,7 +135,12 @@ final class CeremonyList {
             return new KnownCeremony(book, description.publisher(), "", null);
         }
         ContributionChecker checker = new ContributionChecker(
-                realm, plan, circuit.circuit(), capsule -> mesh.content(capsule, Integer.MAX_VALUE), workers);
+                realm,
+                plan,
+                circuit.circuit(),
+                capsule -> mesh.content(capsule, Integer.MAX_VALUE),
+                workers,
+                shelf.verdicts(id));
         return new KnownCeremony(book, description.publisher(), circuit.name(), checker);
     }
 

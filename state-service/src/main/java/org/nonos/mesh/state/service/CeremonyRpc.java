@@ -3,6 +3,7 @@ package org.nonos.mesh.state.service;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.nonos.mesh.local.ceremony.CeremonyTurn;
 import org.nonos.mesh.local.ceremony.CeremonyView;
 import org.nonos.mesh.local.ceremony.CeremonyWork;
 import org.nonos.mesh.local.ceremony.JoinCeremonyRequest;
+import org.nonos.mesh.local.ceremony.KeysView;
 import org.nonos.mesh.local.ceremony.StartCeremonyRequest;
 import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.protocol.identity.NodeId;
@@ -41,6 +43,16 @@ final class CeremonyRpc extends CeremonyGrpc.CeremonyImplBase {
         desk.ceremonies().forEach(info -> response.addCeremonies(view(info)));
         answer.onNext(response.build());
         answer.onCompleted();
+    }
+
+    @Override
+    public void watchKeys(Empty request, StreamObserver<KeysView> answer) {
+        var observer = (ServerCallStreamObserver<KeysView>) answer;
+        observer.setOnReadyHandler(() -> desk.board().ready(observer));
+        observer.setOnCancelHandler(() -> {
+            // The board drops who is gone with its next change.
+        });
+        desk.board().watch(observer);
     }
 
     @Override

@@ -30,13 +30,15 @@ final class CeremonySteps {
     private final CeremonyMesh mesh;
     private final KeyShelf shelf;
     private final CeremonyFetches fetches;
+    private final KeyBoard board;
     private final Map<Bytes32, byte[]> entropy = new ConcurrentHashMap<>();
     private volatile @Nullable Work work;
 
-    CeremonySteps(CeremonyMesh mesh, KeyShelf shelf, CeremonyFetches fetches) {
+    CeremonySteps(CeremonyMesh mesh, KeyShelf shelf, CeremonyFetches fetches, KeyBoard board) {
         this.mesh = mesh;
         this.shelf = shelf;
         this.fetches = fetches;
+        this.board = board;
     }
 
     /** From any thread: what the operator adds to the next contribution's randomness. */
@@ -128,6 +130,7 @@ final class CeremonySteps {
     private void keep(Bytes32 id, CeremonyKey key) {
         shelf.accept(id, key);
         entropy.remove(id);
+        board.put(key);
         LOG.info("accepted key {} of ceremony {}", key.id(), id);
     }
 

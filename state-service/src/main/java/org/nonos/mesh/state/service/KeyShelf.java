@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,13 +22,14 @@ import org.nonos.mesh.protocol.wire.Bytes32;
 
 /**
  * What a node keeps of ceremonies beside their capsules, in the state layer's folder: {@code ceremony/<ceremony
- * id>.joined}, holding one byte, and {@code ceremony/<ceremony id>.<key id>.key} for the key that it accepted, durable
- * before it is used. Threads may share one.
+ * id>.joined}, holding one byte, {@code ceremony/<ceremony id>.verdicts} (see {@link KeptVerdicts}), and {@code
+ * ceremony/<ceremony id>.<key id>.key} for the key that it accepted, durable before it is used. Threads may share one.
  */
 final class KeyShelf {
 
     private static final String KEY = ".key";
     private static final String JOINED = ".joined";
+    private static final String VERDICTS = ".verdicts";
 
     private final Path folder;
     private final Map<Bytes32, Bytes32> accepted = new ConcurrentHashMap<>();
@@ -114,11 +118,34 @@ final class KeyShelf {
                 .filter(key -> key.id().equals(keyId));
     }
 
+    /** What this node found of a ceremony's contributions, now and before it was started. */
+    KeptVerdicts verdicts(Bytes32 ceremonyId) {
+        return KeptVerdicts.open(folder.resolve(ceremonyId.hex() + VERDICTS));
+    }
+
+    /** The ids of the keys that were accepted last, at most so many, the newest last. */
+    List<Bytes32> newest(int count) {
+        List<Map.Entry<Bytes32, Bytes32>> byAge = accepted.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> acceptedAt(file(entry.getKey(), entry.getValue()))))
+                .toList();
+        return byAge.subList(Math.max(0, byAge.size() - count), byAge.size()).stream()
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    private static FileTime acceptedAt(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Path file(Bytes32 ceremonyId, Bytes32 keyId) {
         return folder.resolve(ceremonyId.hex() + "." + keyId.hex() + KEY);
     }
 
-    private static void write(Path file, byte[] content) {
+    static void write(Path file, byte[] content) {
         Path draft = file.resolveSibling(file.getFileName() + ".draft");
         try {
             try (FileChannel channel = FileChannel.open(

@@ -129,6 +129,7 @@ final class OtherLayers {
                 .setCycle(cycle)
                 .setAnchor(ByteString.copyFrom(anchor.toArray()))
                 .setProofCommitment(ByteString.copyFrom(commitment.point()))
+                .setProofLeaf(ByteString.copyFrom(commitment.leaf()))
                 .setProofBinding(ByteString.copyFrom(commitment.binding()))
                 .build();
         DiscoveryGrpc.newStub(channels.to(Layer.DISCOVERY))

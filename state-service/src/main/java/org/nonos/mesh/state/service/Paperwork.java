@@ -1,5 +1,7 @@
 package org.nonos.mesh.state.service;
 
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -11,7 +13,7 @@ import org.nonos.mesh.state.StateEffect;
 import org.nonos.mesh.state.StateInput;
 
 /** Signatures, receipts and advertisements that the core asks for: they need the gateway or discovery, and may wait. */
-final class Paperwork {
+final class Paperwork implements AutoCloseable {
 
     private static final long RETRY_MILLIS = 2_000;
     private static final long REPEAT_MILLIS = 60_000;
@@ -21,6 +23,11 @@ final class Paperwork {
     private final OtherLayers layers;
     private final Consumer<StateInput> inbox;
     private final ScheduledExecutorService timer;
+
+    /** Making a receipt may take half a second; the timer has other things to do. */
+    private final ExecutorService prover = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("mesh-state-prover").daemon(true).factory());
+
     private volatile Facts facts = new Facts(0, Bytes32.ZERO);
 
     private record Facts(long cycle, Bytes32 anchor) {}
@@ -70,9 +77,14 @@ final class Paperwork {
     }
 
     void issueSeeded(StateEffect.IssueSeeded wanted) {
-        timer.execute(() ->
+        prover.execute(() ->
                 attempt(() -> receipts.issue(ReceiptKind.SEEDED, wanted.capsuleId(), wanted.cycle(), wanted.anchor())
                         .ifPresent(receipt -> inbox.accept(new StateInput.ReceiptIssued(receipt)))));
+    }
+
+    @Override
+    public void close() {
+        prover.shutdownNow();
     }
 
     /** The core asks again for what the gateway was not there to sign. */

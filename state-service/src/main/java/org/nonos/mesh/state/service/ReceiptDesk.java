@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.kit.boot.MeshProperties;
+import org.nonos.mesh.kit.groth16.MemberProofs;
 import org.nonos.mesh.proof.ProofSystems;
 import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.ReceiptKind;
 import org.nonos.mesh.proof.bls.Bls12381;
 import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
+import org.nonos.mesh.proof.circuit.MembershipTree;
 import org.nonos.mesh.proof.receipt.Issue;
 import org.nonos.mesh.proof.receipt.Receipt;
 import org.nonos.mesh.proof.receipt.ReceiptIssuer;
@@ -32,8 +34,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes this node's receipts and verifies everyone's. Where the curve library does not load it does neither.
  *
- * <p>Receipts are made as one of the chosen ring's keys, and under this node's name while there is no such ring, or when
- * it has used up the cycle's slots.
+ * <p>Receipts are made as a member of the chosen ring's tree where Groth16 is on and a ceremony's key accepted; else as one
+ * of the ring's keys; and under this node's name while there is no such ring, or when the cycle's slots are used up.
  */
 final class ReceiptDesk {
 
@@ -42,20 +44,23 @@ final class ReceiptDesk {
     private final RealmTag realm;
     private final long lifetimeCycles;
     private final RingTable rings;
+    private final MemberProofs members;
     private final SlotBook slots;
     private final @Nullable String problem;
     private final ReceiptIssuer.@Nullable Systems systems;
     private final @Nullable ReceiptProofs proofs;
-    private @Nullable ReceiptIssuer issuer;
+    private volatile @Nullable ReceiptIssuer issuer;
 
     /**
      * @param rings as trust accepts them
+     * @param members the same, for Groth16
      * @param slots what this node's key has attested where
      */
-    ReceiptDesk(MeshProperties mesh, long lifetimeCycles, RingTable rings, SlotBook slots) {
+    ReceiptDesk(MeshProperties mesh, long lifetimeCycles, RingTable rings, MemberProofs members, SlotBook slots) {
         this.realm = RealmTag.of(mesh.meshRealm());
         this.lifetimeCycles = lifetimeCycles;
         this.rings = rings;
+        this.members = members;
         this.slots = slots;
         this.problem = Bls12381.problem().orElse(null);
         this.systems = problem == null
@@ -65,8 +70,10 @@ final class ReceiptDesk {
     }
 
     private ReceiptProofs proofs(ReceiptIssuer.Systems known) {
-        ProofSystems all = new ProofSystems(List.of(known.named(), known.unnamed()));
-        return new ReceiptProofs(new ReceiptVerifier(realm, all, ReceiptLimits.DEFAULTS), rings);
+        ProofSystems all = members.beside(known.named(), known.unnamed());
+        return new ReceiptProofs(
+                new ReceiptVerifier(realm, all, ReceiptLimits.DEFAULTS),
+                key -> rings.ownerOf(key).or(() -> members.trees().ownerOf(key)));
     }
 
     Optional<String> problem() {
@@ -85,19 +92,20 @@ final class ReceiptDesk {
         }
     }
 
-    /** Empty where receipts cannot be made. */
+    /** Empty where receipts cannot be made. May take half a second, one receipt at a time: not for a core's thread. */
     synchronized Optional<ReceiptFacts> issue(ReceiptKind kind, Bytes32 capsuleId, long cycle, Bytes32 anchor) {
-        if (issuer == null || proofs == null) {
+        ReceiptIssuer ready = issuer;
+        if (ready == null || proofs == null) {
             return Optional.empty();
         }
-        Receipt receipt = issue(issuer, new Wish(kind, capsuleId, cycle, lifetimeCycles, anchor));
+        Receipt receipt = issue(ready, new Wish(kind, capsuleId, cycle, lifetimeCycles, anchor));
         return Optional.of(proofs.facts(receipt, receipt.encode()));
     }
 
     /** A manifest and a holder record name their maker anyway: without a slot, a named receipt gives nothing away. */
     private Receipt issue(ReceiptIssuer ready, Wish wish) {
         try {
-            return switch (ready.issue(wish, rings.chosen())) {
+            return switch (asMember(ready, wish).orElseGet(() -> ready.issue(wish, rings.chosen()))) {
                 case Issue.Made(Receipt receipt) -> receipt;
                 case Issue.SlotsUsedUp _ -> ready.issueNamed(wish);
             };
@@ -107,17 +115,27 @@ final class ReceiptDesk {
         }
     }
 
-    /** The proof commitment with the node's signature that it is its own. */
-    synchronized Optional<Commitment> commitment() {
+    private Optional<Issue> asMember(ReceiptIssuer ready, Wish wish) {
+        Optional<Bytes32> key = members.keys().newest();
+        Optional<MembershipTree> tree = members.trees().chosen();
+        return members.system()
+                .filter(_ -> key.isPresent() && tree.isPresent())
+                .flatMap(system -> ready.issueAsMember(wish, system, key.orElseThrow(), tree.orElseThrow()));
+    }
+
+    /** Commitment and leaf with the node's signature that they are its own. Does not wait for a receipt being made. */
+    Optional<Commitment> commitment() {
         ReceiptIssuer ready = issuer;
         return ready == null
                 ? Optional.empty()
                 : Optional.of(new Commitment(
-                        ready.commitment().toArray(), ready.binding().toArray()));
+                        ready.commitment().toArray(),
+                        ready.leaf().toArray(),
+                        ready.keyBinding().toArray()));
     }
 
-    /** What discovery advertises: 48 and 64 bytes. */
-    record Commitment(byte[] point, byte[] binding) {}
+    /** What discovery advertises: 48, 32 and 64 bytes. */
+    record Commitment(byte[] point, byte[] leaf, byte[] binding) {}
 
     /** Fails closed. */
     private static final class NothingVerifies implements ReceiptChecker {

@@ -4,18 +4,17 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.nonos.mesh.kit.boot.MeshProperties;
 import org.nonos.mesh.kit.gateway.GatewayAttachment;
 import org.nonos.mesh.kit.gateway.RemoteSigner;
+import org.nonos.mesh.kit.groth16.Groth16Properties;
+import org.nonos.mesh.kit.groth16.MemberProofs;
 import org.nonos.mesh.kit.local.LocalChannels;
 import org.nonos.mesh.kit.local.LocalService;
 import org.nonos.mesh.kit.local.Watch;
 import org.nonos.mesh.kit.ring.RingLine;
 import org.nonos.mesh.local.gossip.GossipItem;
 import org.nonos.mesh.local.trust.RingsView;
-import org.nonos.mesh.proof.circuit.MembershipTree;
-import org.nonos.mesh.proof.circuit.ReceiptCircuit;
 import org.nonos.mesh.proof.triptych.RingTable;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.nonos.mesh.state.ceremony.NamedCircuit;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -34,8 +33,13 @@ public class StateAutoConfiguration {
     }
 
     @Bean
-    Watch<RingsView> stateRingWatch(LocalChannels channels, RingTable stateRings) {
-        return RingLine.watch(channels, stateRings);
+    MemberProofs stateMemberProofs(Groth16Properties groth16) {
+        return MemberProofs.of(groth16);
+    }
+
+    @Bean
+    Watch<RingsView> stateRingWatch(LocalChannels channels, RingTable stateRings, MemberProofs stateMemberProofs) {
+        return RingLine.watch(channels, stateRings, stateMemberProofs);
     }
 
     @Bean(destroyMethod = "close")
@@ -45,9 +49,10 @@ public class StateAutoConfiguration {
             LocalChannels channels,
             RemoteSigner signer,
             RingTable stateRings,
+            MemberProofs stateMemberProofs,
             MeterRegistry registry) {
         StateStorage storage = StateStorage.open(mesh.folder(Layer.STATE));
-        return new StateShell(mesh, properties, channels, signer, storage, stateRings, registry);
+        return new StateShell(mesh, properties, channels, signer, storage, stateRings, stateMemberProofs, registry);
     }
 
     @Bean
@@ -55,25 +60,28 @@ public class StateAutoConfiguration {
         return new LocalService(Layer.STATE, new StateRpc(stateShell));
     }
 
-    /** The circuit whose keys serve receipts, for up to 2^20 members. */
-    @Bean
-    @ConditionalOnBooleanProperty("mesh.proof.groth16.enabled")
-    NamedCircuit receiptCircuit() {
-        return new NamedCircuit("receipt-20", new ReceiptCircuit(MembershipTree.MAX_DEPTH).system());
-    }
-
     @Bean(destroyMethod = "close")
     CeremonyDesk ceremonyDesk(
             MeshProperties mesh,
             Groth16Properties properties,
             StateShell stateShell,
-            LocalChannels channels,
-            ObjectProvider<NamedCircuit> circuits) {
-        return CeremonyDesk.open(
+            MemberProofs stateMemberProofs,
+            LocalChannels channels) {
+        KeyBoard board = new KeyBoard(stateMemberProofs, stateShell.findings());
+        CeremonyDesk desk = CeremonyDesk.open(
                 mesh,
                 properties,
                 new CeremonyMesh(stateShell, channels),
-                circuits.orderedStream().toList());
+                stateMemberProofs
+                        .circuit()
+                        .map(circuit -> new NamedCircuit("receipt-" + circuit.depth(), circuit.system()))
+                        .stream()
+                        .toList(),
+                board);
+        StateMetrics metrics = stateShell.metrics();
+        metrics.gauge("mesh.state.ceremony.keys", "Accepted keys that serve receipts", board::size);
+        metrics.gauge("mesh.state.ceremonies.running", "Ceremonies verified here that are not over", desk::running);
+        return desk;
     }
 
     @Bean

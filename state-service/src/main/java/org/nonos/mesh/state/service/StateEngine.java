@@ -193,6 +193,7 @@ final class StateEngine implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        paperwork.close();
         farStreams.closeAll();
         publisher.close();
         content.close();

@@ -33,6 +33,15 @@ final class StateFindings {
                 "Run the node on a platform that the BLS12-381 library supports (Linux or macOS, x86-64 or arm64)."));
     }
 
+    void noKeyForReceipts(boolean none) {
+        findings.when(
+                none,
+                Finding.info(
+                        "STATE-NO-CEREMONY-KEY",
+                        "Groth16 is on and this node has accepted no key yet: its receipts use the ring system.",
+                        "Start a ceremony with \"mesh ceremony start\", or join one that \"mesh ceremony status\" shows."));
+    }
+
     void diskFull(boolean full) {
         findings.when(
                 full,

@@ -14,6 +14,7 @@ import org.nonos.mesh.kit.boot.MeshProperties;
 import org.nonos.mesh.kit.gateway.GatewayAttachment;
 import org.nonos.mesh.kit.gateway.GatewayListener;
 import org.nonos.mesh.kit.gateway.RemoteSigner;
+import org.nonos.mesh.kit.groth16.MemberProofs;
 import org.nonos.mesh.kit.health.Findings;
 import org.nonos.mesh.kit.health.Refusals;
 import org.nonos.mesh.kit.local.LocalChannels;
@@ -67,14 +68,15 @@ final class StateShell implements GatewayListener, AutoCloseable {
             RemoteSigner signer,
             StateStorage storage,
             RingTable rings,
+            MemberProofs members,
             MeterRegistry registry) {
         this.mesh = mesh;
         this.properties = properties;
         this.channels = channels;
         this.signer = signer;
         this.storage = storage;
-        this.receipts =
-                new ReceiptDesk(mesh, properties.receiptLifetimeCycles(), rings, new SlotLedger(storage.records()));
+        this.receipts = new ReceiptDesk(
+                mesh, properties.receiptLifetimeCycles(), rings, members, new SlotLedger(storage.records()));
         this.metrics = new StateMetrics(registry);
         this.refusals = new Refusals(registry, Layer.STATE.id());
         this.gateway = new GatewayAttachment(Layer.STATE, channels, this);

@@ -14,7 +14,9 @@ import org.nonos.mesh.local.state.RootsView;
 import org.nonos.mesh.local.state.RunningCapsule;
 import org.nonos.mesh.local.state.TransferView;
 import org.nonos.mesh.proof.ProofSystemId;
+import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.receipt.Meaning;
+import org.nonos.mesh.proof.receipt.Receipt;
 import org.nonos.mesh.protocol.capsule.CapsuleDescription;
 import org.nonos.mesh.protocol.capsule.ShardLayout;
 import org.nonos.mesh.protocol.identity.NodeId;
@@ -79,7 +81,11 @@ final class StateViews {
 
     /** With the sentences that say what it is worth. */
     static ReceiptView explained(ReceiptFacts facts) {
-        Meaning meaning = Meaning.of(new ProofSystemId(facts.system()));
+        PublicBytes inputs = Receipt.decode(facts.encoded())
+                .asOptional()
+                .map(Receipt::publicInputs)
+                .orElse(PublicBytes.of(new byte[0]));
+        Meaning meaning = Meaning.of(new ProofSystemId(facts.system()), inputs);
         return receipt(facts).toBuilder()
                 .addAllProves(meaning.proves())
                 .addAllDoesNotProve(meaning.doesNotProve())

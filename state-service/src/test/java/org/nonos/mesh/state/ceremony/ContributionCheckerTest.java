@@ -32,12 +32,17 @@ class ContributionCheckerTest {
     private final Random random = new Random(3);
 
     private ContributionChecker checker(String realm) {
+        return checker(realm, ContributionChecker.Verdicts.NONE);
+    }
+
+    private ContributionChecker checker(String realm, ContributionChecker.Verdicts verdicts) {
         return new ContributionChecker(
                 RealmTag.of(new Realm(realm)),
                 PLAN,
                 CIRCUIT,
                 id -> Optional.ofNullable(capsules.get(id)),
-                Workers.CALLER);
+                Workers.CALLER,
+                verdicts);
     }
 
     private Offer contributed(ContributionChecker checker, List<Offer> branch, int turn) {
@@ -89,6 +94,55 @@ class ContributionCheckerTest {
         Offer stolen = new Offer(first.capsuleId(), 1, Bytes32.ZERO, BEN, 0, first.length());
         assertThat(checker("realm").check(List.of(stolen), Progress.NONE).refusalCode())
                 .isEqualTo("wrong-contributor");
+    }
+
+    @Test
+    void whatWasFoundBeforeIsNotVerifiedAgainAndGivesTheSameKey() {
+        Map<Bytes32, Boolean> found = new HashMap<>();
+        ContributionChecker first = checker("realm", keeping(found));
+        List<Offer> branch = wholeCeremony(first);
+        for (int length = 1; length <= branch.size(); length++) {
+            assertThat(first.check(branch.subList(0, length), Progress.NONE).isOk())
+                    .isTrue();
+        }
+        List<Offer> onWrongGround = List.of(contributed(first, List.of(), 0), branch.get(1));
+        assertThat(first.check(onWrongGround, Progress.NONE).isOk()).isFalse();
+        CeremonyKey key = first.key(branch, Progress.NONE).asOptional().orElseThrow();
+
+        List<Progress.Stage> stages = new ArrayList<>();
+        ContributionChecker restarted = checker("realm", keeping(found));
+        for (int length = branch.size(); length > 0; length--) {
+            assertThat(restarted
+                            .check(branch.subList(0, length), (stage, done, total) -> stages.add(stage))
+                            .isOk())
+                    .isTrue();
+        }
+        assertThat(restarted.check(onWrongGround, Progress.NONE).refusalCode()).isEqualTo("refused-before");
+        assertThat(stages).as("a verdict that is known costs nothing").isEmpty();
+        assertThat(restarted
+                        .key(branch, (stage, done, total) -> stages.add(stage))
+                        .asOptional())
+                .contains(key);
+        assertThat(stages).as("points are read, not checked").doesNotContain(Progress.Stage.CHECKING);
+        assertThat(checker("another", keeping(found))
+                        .check(branch.subList(0, 1), Progress.NONE)
+                        .isOk())
+                .as("a verdict counts in its realm alone")
+                .isFalse();
+    }
+
+    private static ContributionChecker.Verdicts keeping(Map<Bytes32, Boolean> found) {
+        return new ContributionChecker.Verdicts() {
+            @Override
+            public Optional<Boolean> of(Bytes32 branch) {
+                return Optional.ofNullable(found.get(branch));
+            }
+
+            @Override
+            public void keep(Bytes32 branch, boolean valid) {
+                found.put(branch, valid);
+            }
+        };
     }
 
     @Test

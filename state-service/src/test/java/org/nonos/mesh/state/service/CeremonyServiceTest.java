@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nonos.mesh.kit.boot.MeshProperties;
+import org.nonos.mesh.kit.groth16.Groth16Properties;
+import org.nonos.mesh.kit.groth16.MemberProofs;
 import org.nonos.mesh.local.ceremony.CeremonyGrpc;
 import org.nonos.mesh.local.ceremony.CeremonyKeyRequest;
 import org.nonos.mesh.local.ceremony.CeremonyView;
@@ -23,6 +25,8 @@ import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.proof.bls.Scalar;
 import org.nonos.mesh.proof.ceremony.CeremonyKey;
 import org.nonos.mesh.proof.ceremony.Phase1;
+import org.nonos.mesh.proof.ceremony.Progress;
+import org.nonos.mesh.proof.ceremony.Workers;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.state.ceremony.CeremonyLabel;
@@ -150,14 +154,14 @@ class CeremonyServiceTest {
         TwoNodes.Node node = mesh.nodes.getFirst();
         try (CeremonyDesk off = CeremonyDesk.open(
                 new MeshProperties(folder.resolve("off"), "two-nodes", 60),
-                new Groth16Properties(false, 2),
+                new Groth16Properties(false, 20, 2),
                 new CeremonyMesh(node.shell, node.channels),
-                List.of(new NamedCircuit("square", new SquareCircuit())))) {
+                List.of(new NamedCircuit("square", new SquareCircuit())),
+                new KeyBoard(MemberProofs.off(), node.shell.findings()))) {
             assertThatThrownBy(() -> off.start("square", List.of(node.key.nodeId()), 30))
                     .hasMessageContaining("mesh.proof.groth16.enabled");
             assertThatThrownBy(() -> off.join(Bytes32.ZERO, true, new byte[0]))
                     .hasMessageContaining("mesh.proof.groth16.enabled");
-            assertThat(off.key(Bytes32.ZERO)).isEmpty();
         }
     }
 
@@ -192,7 +196,14 @@ class CeremonyServiceTest {
     }
 
     private static CeremonyKey key(TwoNodes.Node node, ByteString keyId) {
-        return node.ceremonies.key(Bytes32.of(keyId.toByteArray())).orElseThrow();
+        CeremonyView ceremony = stub(node).ceremonies(Empty.getDefaultInstance()).getCeremoniesList().stream()
+                .filter(each -> each.getKeyId().equals(keyId))
+                .findFirst()
+                .orElseThrow();
+        byte[] bytes = exported(node, ceremony.getCeremonyId()).toByteArray();
+        return CeremonyKey.decode(bytes, Workers.CALLER, Progress.NONE)
+                .asOptional()
+                .orElseThrow();
     }
 
     private static ByteString exported(TwoNodes.Node node, ByteString id) {

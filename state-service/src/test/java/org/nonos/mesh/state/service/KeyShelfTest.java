@@ -29,7 +29,7 @@ class KeyShelfTest {
     @TempDir
     Path folder;
 
-    private static CeremonyKey key() {
+    static CeremonyKey key() {
         SquareCircuit circuit = new SquareCircuit();
         NodeId who = new NodeId(CEREMONY);
         Phase1 first = Phase1.start(RealmTag.of(new Realm("shelf")), circuit.logSize());
@@ -61,8 +61,48 @@ class KeyShelfTest {
         assertThat(after.contributes(OTHER)).isFalse();
         assertThat(after.keyOf(CEREMONY)).contains(key.id());
         assertThat(after.load(key.id())).contains(key);
+        assertThat(after.newest(1)).containsExactly(key.id());
+        assertThat(after.newest(0)).isEmpty();
         assertThat(after.keyOf(OTHER)).isEmpty();
         assertThat(after.load(OTHER)).isEmpty();
+    }
+
+    @Test
+    void verdictsAreThereAgainAndADamagedOneSaysNothing() throws IOException {
+        KeptVerdicts before = KeyShelf.open(folder).verdicts(CEREMONY);
+        before.keep(CEREMONY, true);
+        before.keep(OTHER, false);
+
+        KeptVerdicts after = KeyShelf.open(folder).verdicts(CEREMONY);
+        assertThat(after.of(CEREMONY)).contains(true);
+        assertThat(after.of(OTHER)).contains(false);
+        assertThat(KeyShelf.open(folder).verdicts(OTHER).of(CEREMONY)).isEmpty();
+
+        Path file = folder.resolve(CEREMONY.hex() + ".verdicts");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[33] = 1; // the bad one claims to be good
+        Files.write(file, bytes);
+        KeptVerdicts damaged = KeyShelf.open(folder).verdicts(CEREMONY);
+        assertThat(damaged.of(CEREMONY)).contains(true);
+        assertThat(damaged.of(OTHER)).isEmpty();
+    }
+
+    @Test
+    void badVerdictsPushOutOnlyBadOnes() {
+        KeptVerdicts verdicts = KeyShelf.open(folder).verdicts(CEREMONY);
+        verdicts.keep(CEREMONY, true);
+        for (int i = 0; i <= KeptVerdicts.MAX_KEPT; i++) {
+            verdicts.keep(bad(i), false);
+        }
+        KeptVerdicts after = KeyShelf.open(folder).verdicts(CEREMONY);
+        assertThat(after.of(CEREMONY)).contains(true);
+        assertThat(after.of(bad(0))).isEmpty();
+        assertThat(after.of(bad(1))).contains(false);
+        assertThat(after.of(bad(KeptVerdicts.MAX_KEPT))).contains(false);
+    }
+
+    private static Bytes32 bad(int number) {
+        return Hashes.sha256(new byte[] {9, (byte) (number >> 8), (byte) number});
     }
 
     @Test

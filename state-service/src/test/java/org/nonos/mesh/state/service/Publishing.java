@@ -34,7 +34,12 @@ final class Publishing implements AutoCloseable {
         IdentityKey key = new IdentityKey(new byte[32]);
         storage = StateStorage.open(folder);
         var mesh = new org.nonos.mesh.kit.boot.MeshProperties(folder, "publishing", 60);
-        ReceiptDesk receipts = new ReceiptDesk(mesh, 100, new RingTable(), new SlotLedger(storage.records()));
+        ReceiptDesk receipts = new ReceiptDesk(
+                mesh,
+                100,
+                new RingTable(),
+                org.nonos.mesh.kit.groth16.MemberProofs.off(),
+                new SlotLedger(storage.records()));
         receipts.unlock(key.deriveSecret("proof-key"), key);
         Limits limits = Limits.defaults();
         StateCore core = new StateCore(

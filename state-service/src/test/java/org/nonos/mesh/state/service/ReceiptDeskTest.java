@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.nonos.mesh.kit.boot.MeshProperties;
+import org.nonos.mesh.kit.groth16.Groth16Properties;
+import org.nonos.mesh.kit.groth16.MemberProofs;
 import org.nonos.mesh.proof.ProverKey;
 import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.ReceiptKind;
+import org.nonos.mesh.proof.bls.Scalar;
 import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
+import org.nonos.mesh.proof.circuit.MembershipTree;
+import org.nonos.mesh.proof.groth16.MemberKey;
 import org.nonos.mesh.proof.receipt.SlashingRecord;
 import org.nonos.mesh.proof.receipt.SlotBook;
 import org.nonos.mesh.proof.triptych.Ring;
@@ -62,6 +68,20 @@ class ReceiptDeskTest {
     }
 
     @Test
+    void isOneOfARingWhileGroth16HasNoKeyYet() {
+        chooseRing();
+        MemberProofs members = MemberProofs.of(new Groth16Properties(true, 2, 1));
+        Scalar leaf = MemberKey.derive(KEY.deriveSecret("proof-key"), RealmTag.of(MESH.meshRealm()))
+                .leaf();
+        members.trees().put(Bytes32.ZERO, RealmTag.of(MESH.meshRealm()), MembershipTree.of(2, List.of(leaf)), Map.of());
+        members.trees().choose(Optional.of(Bytes32.ZERO));
+        ReceiptDesk desk = new ReceiptDesk(MESH, 100, rings, members, (_, _, _, _) -> OptionalInt.of(4));
+        desk.unlock(KEY.deriveSecret("proof-key"), KEY);
+
+        assertThat(issue(desk, 1).system()).isEqualTo(Triptych.ID.text());
+    }
+
+    @Test
     void twoThingsInOneSlotMakeARecordThatNamesTheNode() {
         chooseRing();
         ReceiptDesk careless = desk((_, _, _, _) -> OptionalInt.of(4));
@@ -78,13 +98,14 @@ class ReceiptDeskTest {
     void aReceiptOfAnUnknownRingIsNobodysFault() {
         chooseRing();
         ReceiptFacts receipt = issue(desk((_, _, _, _) -> OptionalInt.of(4)), 1);
-        ReceiptDesk stranger = new ReceiptDesk(MESH, 100, new RingTable(), (_, _, _, _) -> OptionalInt.empty());
+        ReceiptDesk stranger =
+                new ReceiptDesk(MESH, 100, new RingTable(), MemberProofs.off(), (_, _, _, _) -> OptionalInt.empty());
         assertThat(stranger.checker().check(receipt.encoded(), CYCLE))
                 .isEqualTo(new Checked.Bad("ring-unknown", false));
     }
 
     private ReceiptDesk desk(SlotBook slots) {
-        ReceiptDesk desk = new ReceiptDesk(MESH, 100, rings, slots);
+        ReceiptDesk desk = new ReceiptDesk(MESH, 100, rings, MemberProofs.off(), slots);
         desk.unlock(KEY.deriveSecret("proof-key"), KEY);
         return desk;
     }

@@ -12,6 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.kit.boot.MeshProperties;
 import org.nonos.mesh.kit.gateway.RemoteSigner;
+import org.nonos.mesh.kit.groth16.Groth16Properties;
+import org.nonos.mesh.kit.groth16.MemberProofs;
 import org.nonos.mesh.kit.local.LocalChannels;
 import org.nonos.mesh.kit.local.LocalServer;
 import org.nonos.mesh.kit.local.LocalService;
@@ -96,13 +98,22 @@ final class TwoNodes implements AutoCloseable {
             channels = new LocalChannels(transport);
             MeshProperties mesh = new MeshProperties(folder, "two-nodes", 60);
             StateStorage storage = StateStorage.open(mesh.folder(Layer.STATE));
+            MemberProofs members = MemberProofs.off();
             shell = new StateShell(
-                    mesh, Settings.quick(), channels, new RemoteSigner(channels), storage, new RingTable(), registry);
+                    mesh,
+                    Settings.quick(),
+                    channels,
+                    new RemoteSigner(channels),
+                    storage,
+                    new RingTable(),
+                    members,
+                    registry);
             ceremonies = CeremonyDesk.open(
                     mesh,
-                    new Groth16Properties(true, 2),
+                    new Groth16Properties(true, 20, 2),
                     new CeremonyMesh(shell, channels),
-                    List.of(new NamedCircuit("square", new SquareCircuit())));
+                    List.of(new NamedCircuit("square", new SquareCircuit())),
+                    new KeyBoard(members, shell.findings()));
             server = new LocalServer(
                     transport,
                     List.of(

@@ -112,6 +112,28 @@ final class Browser implements AutoCloseable {
         return answer.path("result").path("value").asString("");
     }
 
+    /** A key of the keyboard, by its name: "Enter", "Escape". */
+    void press(String key) {
+        int code = key.equals("Enter") ? 13 : 27;
+        String text = key.equals("Enter") ? "\r" : "";
+        call(
+                "Input.dispatchKeyEvent",
+                Map.of(
+                        "type", text.isEmpty() ? "rawKeyDown" : "keyDown",
+                        "key", key,
+                        "code", key,
+                        "windowsVirtualKeyCode", code,
+                        "text", text));
+        call("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key, "code", key, "windowsVirtualKeyCode", code));
+    }
+
+    /** As where the system prefers dark. */
+    void darken() {
+        call(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
+    }
+
     void screenshot(Path file) throws IOException {
         String png = call("Page.captureScreenshot", Map.of("format", "png"))
                 .path("data")

@@ -24,10 +24,26 @@ final class Figures {
         return value("mesh_" + layer + "_refused_total");
     }
 
+    /** Receipts of a proof system that were verified and found valid. */
+    double verified(String system) throws IOException {
+        return scrape().lines()
+                .filter(line -> line.startsWith("mesh_gossip_verification_seconds_count{")
+                        && line.contains("system=\"" + system + "\"")
+                        && line.contains("verdict=\"valid\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
     /** Sum over all labels; 0 when there is no such metric. */
     double value(String name) throws IOException {
+        return value(name, "");
+    }
+
+    /** The same over those that have this label. */
+    double value(String name, String label) throws IOException {
         return scrape().lines()
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .filter(line -> line.contains(label))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
@@ -14,8 +16,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.nonos.mesh.ctl.client.CtlFailure;
 import org.nonos.mesh.ctl.client.LayerUnavailable;
 import org.nonos.mesh.ctl.demo.DemoNode;
@@ -27,6 +33,7 @@ import tools.jackson.databind.JsonNode;
  * Nodes are killed with SIGKILL while all of them publish. {@code -Dmesh.kills=20} kills more often than the suite
  * does; {@code -Dmesh.seed=N} repeats a run's choices.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class KillIT {
 
     private static final int NODES = 5;
@@ -58,6 +65,7 @@ class KillIT {
     }
 
     @Test
+    @Order(1)
     @Timeout(value = 40, unit = TimeUnit.MINUTES)
     void nothingAcknowledgedIsEverLost() throws Exception {
         List<Thread> publishers = new ArrayList<>();
@@ -95,6 +103,68 @@ class KillIT {
                 assertThat(receipts).as("node %d", node.number()).contains(one.receiptId());
             });
         }
+    }
+
+    /** The killed nodes' mesh serves once more; afterwards one of its nodes is an outcast. */
+    @Test
+    @Order(2)
+    void whoSaysTwoThingsInOneSlotIsConvictedByEveryOtherNode(@TempDir Path work) throws Exception {
+        mesh.awaitLinked();
+        DemoNode offender = mesh.node(NODES);
+        List<DemoNode> honest = mesh.nodes().subList(0, NODES - 1);
+        DoubleSignaller key = DoubleSignaller.as(offender, mesh.nodes(), work);
+        await("all prove with the ring of all")
+                .atMost(TestMesh.LIMIT)
+                .until(() -> mesh.nodes().stream().allMatch(node -> rings(node).contains(key.ringRoot())));
+        for (DemoNode node : honest) {
+            assertThat(verdict(node, offender)).isNotEqualTo("distrusted");
+        }
+        // Before the mesh began, so that the offender's node has not used the slot itself.
+        long cycle = offender.client().get("status").path("cycle").asLong(0) - 50;
+
+        String first = bring(mesh.node(1), key.receipt(cycle, 0, "01"));
+        mesh.awaitReceipt(first);
+        bring(mesh.node(2), key.receipt(cycle, 0, "02"));
+
+        for (DemoNode node : honest) {
+            await("node " + node.number() + " convicts")
+                    .atMost(TestMesh.LIMIT)
+                    .until(() -> verdict(node, offender).equals("distrusted"));
+            JsonNode why = node.client().get("trust/" + TestMesh.address(offender));
+            System.out.println("node " + node.number() + ": " + why);
+            assertThat(why.path("score").asDouble(1)).isZero();
+            assertThat(why.path("reasons").toString()).contains("double-signalled");
+            await("node " + node.number() + " has the record by gossip")
+                    .atMost(TestMesh.LIMIT)
+                    .until(() -> new Figures(node).value("mesh_gossip_items_accepted_total", "kind=\"slashing\"") > 0);
+        }
+    }
+
+    /** @return the receipt's id, or nothing where it lost the slot to the other one */
+    private static String bring(DemoNode node, String encoded) {
+        String body = node.client().json().put("encoded", encoded).toString();
+        try {
+            return node.client().post("receipts/import", body).path("receiptId").asString("");
+        } catch (CtlFailure refusal) {
+            assertThat(refusal.getMessage()).contains("slot");
+            return "";
+        }
+    }
+
+    private static Set<String> rings(DemoNode node) {
+        Set<String> roots = new HashSet<>();
+        node.client()
+                .get("rings")
+                .path("items")
+                .forEach(ring -> roots.add(ring.path("root").asString("")));
+        return roots;
+    }
+
+    private static String verdict(DemoNode node, DemoNode subject) {
+        return node.client()
+                .get("trust/" + TestMesh.address(subject))
+                .path("verdict")
+                .asString("");
     }
 
     private static boolean isHeld(Acknowledged one) throws IOException {

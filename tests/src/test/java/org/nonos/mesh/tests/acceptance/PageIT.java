@@ -61,6 +61,8 @@ class PageIT {
             shows(browser, "document.getElementById('receipt-facts').textContent.includes('verified here')", "true");
             browser.screenshot(Path.of("target", "page-receipt.png"));
 
+            showsACeremony(browser, mesh, fetcher);
+
             assertThat(fetcher.client().get("capsules/" + id).path("held").asBoolean(false))
                     .isTrue();
             assertThat(browser.complaints()).isEmpty();
@@ -71,6 +73,48 @@ class PageIT {
                             .as(url)
                             .isTrue());
         }
+    }
+
+    /** By the keyboard alone, in both schemes. */
+    private static void showsACeremony(Browser browser, TestMesh mesh, DemoNode starter) throws IOException {
+        String waitsFor = TestMesh.address(mesh.node(2));
+        starter.client()
+                .post(
+                        "ceremony",
+                        starter.client()
+                                .json()
+                                .put("circuit", "receipt-20")
+                                .put("cyclesPerTurn", 30)
+                                .set(
+                                        "participants",
+                                        starter.client()
+                                                .json()
+                                                .arrayNode()
+                                                .add(waitsFor)
+                                                .add(TestMesh.address(starter)))
+                                .toString());
+        browser.evaluate("document.getElementById('receipt').close()");
+        shows(browser, "document.querySelectorAll('#ceremonies button').length", "1");
+        browser.evaluate("document.querySelector('#ceremonies button').focus()");
+        browser.press("Enter");
+        shows(browser, "document.getElementById('ceremony').open", "true");
+        shows(browser, "document.getElementById('ceremony-next').textContent.includes('" + waitsFor + "')", "true");
+        shows(browser, "document.querySelectorAll('#ceremony-turns li').length", "4");
+        shows(browser, "document.querySelector('#ceremony-turns li.now').title", waitsFor);
+        shows(browser, "document.getElementById('ceremony-facts').textContent.includes('none yet')", "true");
+        browser.screenshot(Path.of("target", "page-ceremony.png"));
+        browser.darken();
+        browser.screenshot(Path.of("target", "page-ceremony-dark.png"));
+        browser.press("Escape");
+        shows(browser, "document.getElementById('ceremony').open", "false");
+        shows(browser, "document.activeElement === document.querySelector('#ceremonies button')", "true");
+        browser.evaluate("document.querySelector('#receipts button').focus()");
+        browser.press("Enter");
+        shows(browser, "document.getElementById('receipt').open", "true");
+        browser.screenshot(Path.of("target", "page-receipt-dark.png"));
+        browser.press("Enter");
+        shows(browser, "document.getElementById('receipt').open", "false");
+        shows(browser, "document.activeElement === document.querySelector('#receipts button')", "true");
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.nonos.mesh.tests.acceptance;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -25,7 +26,7 @@ final class SharedMesh implements ParameterResolver {
 
     private static TestMesh started() {
         try {
-            TestMesh mesh = TestMesh.start(NODES);
+            TestMesh mesh = TestMesh.start(NODES, number -> List.of("--mesh.proof.groth16.enabled=true"));
             mesh.awaitLinked();
             return mesh;
         } catch (IOException e) {

@@ -153,6 +153,14 @@ final class TestMesh implements AutoCloseable {
         }
     }
 
+    void awaitReceipt(String receiptId) {
+        await("the receipt everywhere")
+                .atMost(LIMIT)
+                .pollInterval(POLL)
+                .until(() -> nodes().stream()
+                        .allMatch(node -> ids(node, "receipts", "receiptId").contains(receiptId)));
+    }
+
     /** Fetches and returns the transfer as it ended. */
     static JsonNode fetch(DemoNode node, String capsuleId) {
         String id = node.client()

@@ -55,7 +55,7 @@ final class DiscoveryTargets {
         NodeRecord full = NodeRecord.sign(
                 FACTS,
                 STAMP,
-                new ProofKey(Samples.bytes(48, 9), Samples.bytes(64, 10)),
+                new ProofKey(Samples.bytes(48, 9), Samples.bytes(32, 12), Samples.bytes(64, 10)),
                 new OnionKemKey(Samples.bytes(OnionKemKey.BYTES, 11)),
                 Samples.KEY);
         NodeRecord plain = NodeRecord.sign(FACTS, STAMP, null, Samples.KEY);

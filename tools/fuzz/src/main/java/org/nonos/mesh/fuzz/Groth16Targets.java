@@ -8,6 +8,8 @@ import org.nonos.mesh.proof.bls.G2Point;
 import org.nonos.mesh.proof.bls.Scalar;
 import org.nonos.mesh.proof.groth16.Groth16Proof;
 import org.nonos.mesh.proof.groth16.MemberInputs;
+import org.nonos.mesh.proof.groth16.VerifyingKeyCodec;
+import org.nonos.mesh.protocol.wire.ByteWriter;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 /** Proofs of members of a tree, and what they are about. */
@@ -30,6 +32,12 @@ final class Groth16Targets {
                         .holding(Oracle.canonical(it -> it.encode().toArray()))
                         .seededWith(inputs.encode().toArray()),
                 Target.of(
+                                "verifying-key",
+                                VerifyingKeyCodec.MAX_BYTES + 8,
+                                VerifyingKeyCodec::decode,
+                                "VerifyingKeyCodec.decode")
+                        .seededWith(verifyingKey()),
+                Target.of(
                                 "groth16-proof",
                                 Groth16Proof.BYTES + 8,
                                 input -> bounded(input, Groth16Proof::decode),
@@ -42,6 +50,21 @@ final class Groth16Targets {
         return input.length > PublicBytes.MAX_LENGTH
                 ? Decoded.refused("too-long", "public bytes are at most " + PublicBytes.MAX_LENGTH)
                 : decoder.apply(PublicBytes.of(input));
+    }
+
+    private static byte[] verifyingKey() {
+        byte[] point = G1Point.generator().times(scalar(97)).encode();
+        byte[] other = G2Point.generator().times(scalar(98)).encode();
+        return new ByteWriter()
+                .bytes32(Samples.hash(99))
+                .bytes32(Samples.hash(100))
+                .bytes(point)
+                .bytes(other)
+                .bytes(other)
+                .u8(2)
+                .bytes(point)
+                .bytes(point)
+                .toArray();
     }
 
     private static Scalar scalar(long seed) {

@@ -18,12 +18,14 @@ import org.nonos.mesh.protocol.wire.Decoded;
  *
  * @param record the newest proposal of it
  * @param commitments of the members, in their order, 48 bytes each
+ * @param leaves of the members, in their order, 32 bytes each
  * @param proposers whoever proposed it in that epoch and has not gone over to a larger one; may be empty
  */
-record AcceptedRing(RingRecord record, List<byte[]> commitments, Set<NodeId> proposers) {
+record AcceptedRing(RingRecord record, List<byte[]> commitments, List<byte[]> leaves, Set<NodeId> proposers) {
 
     AcceptedRing {
         commitments = List.copyOf(commitments);
+        leaves = List.copyOf(leaves);
         proposers = Set.copyOf(proposers);
     }
 
@@ -48,20 +50,23 @@ record AcceptedRing(RingRecord record, List<byte[]> commitments, Set<NodeId> pro
     }
 
     AcceptedRing with(Set<NodeId> others) {
-        return new AcceptedRing(record, commitments, others);
+        return new AcceptedRing(record, commitments, leaves, others);
     }
 
-    List<NodeId> ownersOf(byte[] commitment) {
+    /** @param key a commitment or a leaf */
+    List<NodeId> ownersOf(byte[] key) {
         return IntStream.range(0, size())
-                .filter(i -> java.util.Arrays.equals(commitments.get(i), commitment))
+                .filter(i ->
+                        java.util.Arrays.equals(commitments.get(i), key) || java.util.Arrays.equals(leaves.get(i), key))
                 .mapToObj(i -> statement().members().get(i))
                 .toList();
     }
 
-    /** {@code record length 2 | record | commitments}. */
+    /** {@code record length 2 | record | commitments | leaves}. */
     byte[] encode() {
         ByteWriter out = new ByteWriter(64).var(record.encode());
         commitments.forEach(out::bytes);
+        leaves.forEach(out::bytes);
         return out.toArray();
     }
 
@@ -70,12 +75,19 @@ record AcceptedRing(RingRecord record, List<byte[]> commitments, Set<NodeId> pro
         ByteReader reader = new ByteReader(bytes);
         byte[] encoded = reader.var(RingRecord.MAX_BYTES);
         return RingRecord.decodeStored(encoded).then(record -> {
-            List<byte[]> commitments = new ArrayList<>();
-            for (int i = 0; i < record.statement().members().size(); i++) {
-                commitments.add(reader.bytes(ProofKey.COMMITMENT_BYTES));
-            }
+            int members = record.statement().members().size();
+            List<byte[]> commitments = each(reader, members, ProofKey.COMMITMENT_BYTES);
+            List<byte[]> leaves = each(reader, members, ProofKey.LEAF_BYTES);
             return reader.finish(() -> new AcceptedRing(
-                    record, commitments, Set.of(record.statement().proposer())));
+                    record, commitments, leaves, Set.of(record.statement().proposer())));
         });
+    }
+
+    private static List<byte[]> each(ByteReader reader, int count, int bytes) {
+        List<byte[]> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            all.add(reader.bytes(bytes));
+        }
+        return all;
     }
 }

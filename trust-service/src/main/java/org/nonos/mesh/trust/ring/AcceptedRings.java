@@ -129,9 +129,9 @@ final class AcceptedRings {
         return all;
     }
 
-    List<NodeId> ownersOf(byte[] commitment) {
+    List<NodeId> ownersOf(byte[] key) {
         List<NodeId> owners = new ArrayList<>();
-        byRoot.values().forEach(ring -> owners.addAll(ring.ownersOf(commitment)));
+        byRoot.values().forEach(ring -> owners.addAll(ring.ownersOf(key)));
         return owners.stream().distinct().sorted().toList();
     }
 

@@ -4,10 +4,11 @@ import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.bls.G1Point;
 import org.nonos.mesh.proof.chaumpedersen.CommitmentBinding;
+import org.nonos.mesh.proof.groth16.MemberKey;
 import org.nonos.mesh.protocol.discovery.ProofKey;
 import org.nonos.mesh.protocol.identity.NodeId;
 
-/** Whether a proof key is a good point that the node has bound to its name. Threads may share one instance. */
+/** Whether a proof key is a good point and a good leaf that the node has bound to its name. Threads may share one instance. */
 public interface KeyCheck {
 
     boolean holds(NodeId node, ProofKey key);
@@ -17,7 +18,9 @@ public interface KeyCheck {
         return (node, key) -> {
             PublicBytes commitment = PublicBytes.of(key.commitment());
             return G1Point.decode(key.commitment()).isOk()
-                    && CommitmentBinding.holds(node, realm, commitment, PublicBytes.of(key.binding()));
+                    && MemberKey.decodeLeaf(key.leaf()).isPresent()
+                    && CommitmentBinding.holds(
+                            node, realm, commitment, PublicBytes.of(key.leaf()), PublicBytes.of(key.binding()));
         };
     }
 }

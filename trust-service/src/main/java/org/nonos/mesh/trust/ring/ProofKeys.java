@@ -7,12 +7,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.protocol.discovery.ProofKey;
 import org.nonos.mesh.protocol.identity.NodeId;
 
 /**
  * The proof keys that nodes announce, verified, at most so many. A node's key follows from its identity and so never
- * changes: the first one holds, and who shows another is <em>fickle</em> and is put into no ring by this node.
+ * changes: the first one holds, and who shows another commitment or leaf is <em>fickle</em> and is put into no ring by this node.
  */
 final class ProofKeys {
 
@@ -27,7 +28,7 @@ final class ProofKeys {
 
     private final KeyCheck check;
     private final int maxKeys;
-    private final Map<NodeId, byte[]> commitments = new HashMap<>();
+    private final Map<NodeId, ProofKey> keys = new HashMap<>();
     private final Set<NodeId> fickle = new HashSet<>();
 
     ProofKeys(KeyCheck check, int maxKeys) {
@@ -36,11 +37,13 @@ final class ProofKeys {
     }
 
     Learned learn(NodeId node, ProofKey key) {
-        byte[] known = commitments.get(node);
-        if (known != null && Arrays.equals(known, key.commitment())) {
+        ProofKey known = keys.get(node);
+        if (known != null
+                && Arrays.equals(known.commitment(), key.commitment())
+                && Arrays.equals(known.leaf(), key.leaf())) {
             return Learned.KNOWN;
         }
-        if (known == null && commitments.size() >= maxKeys) {
+        if (known == null && keys.size() >= maxKeys) {
             return Learned.FULL;
         }
         if (fickle.contains(node) || !check.holds(node, key)) {
@@ -50,17 +53,23 @@ final class ProofKeys {
             fickle.add(node);
             return Learned.CHANGED;
         }
-        commitments.put(node, key.commitment());
+        keys.put(node, key);
         return Learned.NEW;
     }
 
     void forget(NodeId node) {
-        commitments.remove(node);
+        keys.remove(node);
         fickle.remove(node);
     }
 
-    byte @org.jspecify.annotations.Nullable [] of(NodeId node) {
-        return commitments.get(node);
+    byte @Nullable [] of(NodeId node) {
+        ProofKey key = keys.get(node);
+        return key == null ? null : key.commitment();
+    }
+
+    byte @Nullable [] leafOf(NodeId node) {
+        ProofKey key = keys.get(node);
+        return key == null ? null : key.leaf();
     }
 
     boolean isFickle(NodeId node) {
@@ -69,19 +78,20 @@ final class ProofKeys {
 
     /** All whose key is known. */
     Set<NodeId> nodes() {
-        return Collections.unmodifiableSet(commitments.keySet());
+        return Collections.unmodifiableSet(keys.keySet());
     }
 
-    /** Whoever has bound this commitment to its name; whoever binds another's shares its blame. */
-    List<NodeId> claimants(byte[] commitment) {
-        return commitments.entrySet().stream()
-                .filter(entry -> Arrays.equals(entry.getValue(), commitment))
+    /** Whoever has bound this commitment, or leaf, to its name; whoever binds another's shares its blame. */
+    List<NodeId> claimants(byte[] key) {
+        return keys.entrySet().stream()
+                .filter(entry -> Arrays.equals(entry.getValue().commitment(), key)
+                        || Arrays.equals(entry.getValue().leaf(), key))
                 .map(Map.Entry::getKey)
                 .sorted()
                 .toList();
     }
 
     int size() {
-        return commitments.size();
+        return keys.size();
     }
 }

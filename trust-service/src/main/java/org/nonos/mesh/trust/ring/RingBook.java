@@ -152,8 +152,11 @@ public final class RingBook {
         List<byte[]> commitments = members.stream()
                 .map(node -> Objects.requireNonNull(keys.of(node)))
                 .toList();
-        AcceptedRing ring =
-                new AcceptedRing(record, commitments, Set.of(record.statement().proposer()));
+        List<byte[]> leaves = members.stream()
+                .map(node -> Objects.requireNonNull(keys.leafOf(node)))
+                .toList();
+        AcceptedRing ring = new AcceptedRing(
+                record, commitments, leaves, Set.of(record.statement().proposer()));
         String flaw = checks.flaw(ring, self);
         if (flaw.isEmpty()) {
             take(ring, nowMillis);
@@ -195,10 +198,14 @@ public final class RingBook {
 
     // Answers
 
-    /** The nodes that answer for a proof key: whoever binds it, and the members whose it was. */
-    public List<NodeId> ownersOf(byte[] commitment) {
-        Set<NodeId> owners = new HashSet<>(keys.claimants(commitment));
-        owners.addAll(accepted.ownersOf(commitment));
+    /**
+     * The nodes that answer for a proof key: whoever binds it, and the members whose it was.
+     *
+     * @param key a commitment or a leaf
+     */
+    public List<NodeId> ownersOf(byte[] key) {
+        Set<NodeId> owners = new HashSet<>(keys.claimants(key));
+        owners.addAll(accepted.ownersOf(key));
         return owners.stream().sorted().toList();
     }
 

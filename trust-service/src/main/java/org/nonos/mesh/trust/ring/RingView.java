@@ -23,8 +23,8 @@ public record RingView(
         List<Member> members,
         List<NodeId> proposers) {
 
-    /** A member with its proof key, 48 bytes. */
-    public record Member(NodeId node, byte[] commitment) {}
+    /** A member with its proof key, 48 bytes, and its leaf, 32. */
+    public record Member(NodeId node, byte[] commitment, byte[] leaf) {}
 
     static RingView of(AcceptedRing ring, boolean chosen) {
         List<NodeId> nodes = ring.statement().members();
@@ -36,8 +36,10 @@ public record RingView(
                 ring.statement().isCold(),
                 chosen,
                 IntStream.range(0, nodes.size())
-                        .mapToObj(
-                                i -> new Member(nodes.get(i), ring.commitments().get(i)))
+                        .mapToObj(i -> new Member(
+                                nodes.get(i),
+                                ring.commitments().get(i),
+                                ring.leaves().get(i)))
                         .toList(),
                 ring.proposers().stream().sorted().toList());
     }

@@ -46,11 +46,13 @@ final class ProofKeyLine {
             if (change.getRemoved()) {
                 core.accept(new TrustInput.KeyGone(node));
             } else if (view.getProofCommitment().size() == ProofKey.COMMITMENT_BYTES
+                    && view.getProofLeaf().size() == ProofKey.LEAF_BYTES
                     && view.getProofBinding().size() == ProofKey.BINDING_BYTES) {
                 core.accept(new TrustInput.KeyTold(
                         node,
                         new ProofKey(
                                 view.getProofCommitment().toByteArray(),
+                                view.getProofLeaf().toByteArray(),
                                 view.getProofBinding().toByteArray())));
             }
         }

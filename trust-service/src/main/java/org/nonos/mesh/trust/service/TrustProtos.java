@@ -67,7 +67,8 @@ final class TrustProtos {
         for (RingView.Member member : ring.members()) {
             out.addMembers(RingMember.newBuilder()
                     .setNodeId(ByteString.copyFrom(member.node().toArray()))
-                    .setCommitment(ByteString.copyFrom(member.commitment())));
+                    .setCommitment(ByteString.copyFrom(member.commitment()))
+                    .setLeaf(ByteString.copyFrom(member.leaf())));
         }
         ring.proposers().forEach(node -> out.addProposers(ByteString.copyFrom(node.toArray())));
         return out.build();

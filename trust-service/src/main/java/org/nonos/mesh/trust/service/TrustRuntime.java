@@ -22,6 +22,7 @@ import org.nonos.mesh.kit.health.Finding;
 import org.nonos.mesh.kit.health.Findings;
 import org.nonos.mesh.kit.health.Refusals;
 import org.nonos.mesh.kit.local.LocalChannels;
+import org.nonos.mesh.kit.local.ViewWatchers;
 import org.nonos.mesh.kit.local.Watch;
 import org.nonos.mesh.kit.loop.CoreLoop;
 import org.nonos.mesh.kit.loop.EffectHandler;
@@ -80,7 +81,7 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
     private final GatewayAttachment gateway;
     private final Watch<GossipItem> gossip;
     private final ScoreWatchers watchers = new ScoreWatchers();
-    private final RingWatchers ringWatchers = new RingWatchers();
+    private final ViewWatchers<RingsView> ringWatchers = new ViewWatchers<>("rings");
     private final ProofKeyLine proofKeys;
     private final Optional<SlashingDesk> slashing;
     private final ProofCycles cycles;
@@ -390,7 +391,7 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
         return rings.members() + " members" + (rings.cold() ? ", cold: not yet backed by trust" : "");
     }
 
-    RingWatchers ringWatchers() {
+    ViewWatchers<RingsView> ringWatchers() {
         return ringWatchers;
     }
 

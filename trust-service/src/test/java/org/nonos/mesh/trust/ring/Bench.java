@@ -177,6 +177,6 @@ final class Bench implements Views {
         byte[] commitment = Arrays.copyOf(node.toArray(), ProofKey.COMMITMENT_BYTES);
         byte[] binding = new byte[ProofKey.BINDING_BYTES];
         binding[0] = 1;
-        return new ProofKey(commitment, binding);
+        return new ProofKey(commitment, node.toArray(), binding);
     }
 }

@@ -10,6 +10,7 @@ import org.nonos.mesh.proof.ProverKey;
 import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.chaumpedersen.CommitmentBinding;
+import org.nonos.mesh.proof.groth16.MemberKey;
 import org.nonos.mesh.proof.triptych.Ring;
 import org.nonos.mesh.protocol.discovery.ProofKey;
 import org.nonos.mesh.protocol.identity.IdentityKey;
@@ -20,6 +21,9 @@ class KeyCheckTest {
 
     private static final RealmTag REALM = new RealmTag(Bench.REALM);
     private static final IdentityKey NODE = Bench.key(1);
+
+    private static final PublicBytes LEAF =
+            MemberKey.derive(new byte[32], REALM).encodedLeaf();
 
     private final KeyCheck check = KeyCheck.of(REALM);
 
@@ -46,6 +50,29 @@ class KeyCheckTest {
     }
 
     @Test
+    void aLeafThatIsZeroOrNoNumberOfTheFieldIsRefusedThoughItIsBound() {
+        byte[] beyond = new byte[32];
+        java.util.Arrays.fill(beyond, (byte) 0xff);
+
+        for (byte[] leaf : List.of(new byte[32], beyond)) {
+            assertThat(check.holds(NODE.nodeId(), bound(NODE, commitment(1), PublicBytes.of(leaf), REALM)))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void aBindingCoversTheLeafAndThatOfANamedReceiptIsNone() {
+        ProofKey good = bound(NODE, commitment(1), REALM);
+        PublicBytes other = MemberKey.derive(commitment(2).toArray(), REALM).encodedLeaf();
+        byte[] named = CommitmentBinding.sign(NODE, REALM, commitment(1)).toArray();
+
+        assertThat(check.holds(NODE.nodeId(), new ProofKey(good.commitment(), other.toArray(), good.binding())))
+                .isFalse();
+        assertThat(check.holds(NODE.nodeId(), new ProofKey(good.commitment(), good.leaf(), named)))
+                .isFalse();
+    }
+
+    @Test
     void rootsAreThoseOfTheProofLibrary() {
         List<PublicBytes> keys =
                 IntStream.rangeClosed(1, 5).mapToObj(KeyCheckTest::commitment).toList();
@@ -62,8 +89,13 @@ class KeyCheckTest {
     }
 
     private static ProofKey bound(IdentityKey node, PublicBytes commitment, RealmTag realm) {
+        return bound(node, commitment, LEAF, realm);
+    }
+
+    private static ProofKey bound(IdentityKey node, PublicBytes commitment, PublicBytes leaf, RealmTag realm) {
         return new ProofKey(
                 commitment.toArray(),
-                CommitmentBinding.sign(node, realm, commitment).toArray());
+                leaf.toArray(),
+                CommitmentBinding.sign(node, realm, commitment, leaf).toArray());
     }
 }

@@ -200,7 +200,9 @@ class RingBookTest {
     void aSecondKeyOfANodeIsIgnoredAndKeepsItOutOfRings() {
         node.knowsUpTo(3);
         ProofKey other = new ProofKey(
-                new byte[ProofKey.COMMITMENT_BYTES], Bench.proofKey(id(3)).binding());
+                new byte[ProofKey.COMMITMENT_BYTES],
+                Bench.proofKey(id(3)).leaf(),
+                Bench.proofKey(id(3)).binding());
         node.told(id(3), other);
         node.run(10_000);
 

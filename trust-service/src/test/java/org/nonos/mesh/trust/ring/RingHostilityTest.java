@@ -180,9 +180,22 @@ class RingHostilityTest {
     }
 
     @Test
+    void aSecondLeafMakesANodeFickleAndWhoeverBoundALeafAnswersForIt() {
+        ProofKeys keys = new ProofKeys((who, key) -> true, 3);
+        var good = Bench.proofKey(id(1));
+        var other = new org.nonos.mesh.protocol.discovery.ProofKey(good.commitment(), new byte[32], good.binding());
+
+        assertThat(keys.learn(id(1), good)).isEqualTo(ProofKeys.Learned.NEW);
+        assertThat(keys.learn(id(1), other)).isEqualTo(ProofKeys.Learned.CHANGED);
+        assertThat(keys.isFickle(id(1))).isTrue();
+        assertThat(keys.claimants(good.leaf())).containsExactly(id(1));
+        assertThat(keys.claimants(new byte[32])).isEmpty();
+    }
+
+    @Test
     void aFalseKeyIsNotLearnedAndKeysAreBounded() {
         ProofKeys keys = new ProofKeys((who, key) -> key.binding()[0] == 1, 3);
-        var bad = new org.nonos.mesh.protocol.discovery.ProofKey(new byte[48], new byte[64]);
+        var bad = new org.nonos.mesh.protocol.discovery.ProofKey(new byte[48], new byte[32], new byte[64]);
         assertThat(keys.learn(id(1), bad)).isEqualTo(ProofKeys.Learned.FALSE);
         for (int i = 1; i <= 3; i++) {
             assertThat(keys.learn(id(i), Bench.proofKey(id(i)))).isEqualTo(ProofKeys.Learned.NEW);

@@ -31,6 +31,7 @@ import org.nonos.mesh.proof.ProverKey;
 import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.chaumpedersen.CommitmentBinding;
+import org.nonos.mesh.proof.groth16.MemberKey;
 import org.nonos.mesh.protocol.identity.IdentityKey;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.identity.SignatureDomain;
@@ -110,12 +111,14 @@ final class Neighbours {
     static RecordChange keyOf(IdentityKey node) {
         RealmTag realm = RealmTag.of(new Realm("nonos"));
         PublicBytes commitment = proverKey(node).commitment();
+        PublicBytes leaf = MemberKey.derive(node.nodeId().toArray(), realm).encodedLeaf();
         return RecordChange.newBuilder()
                 .setRecord(NodeRecordView.newBuilder()
                         .setNodeId(ByteString.copyFrom(node.nodeId().toArray()))
                         .setProofCommitment(ByteString.copyFrom(commitment.toArray()))
-                        .setProofBinding(ByteString.copyFrom(
-                                CommitmentBinding.sign(node, realm, commitment).toArray())))
+                        .setProofLeaf(ByteString.copyFrom(leaf.toArray()))
+                        .setProofBinding(ByteString.copyFrom(CommitmentBinding.sign(node, realm, commitment, leaf)
+                                .toArray())))
                 .build();
     }
 

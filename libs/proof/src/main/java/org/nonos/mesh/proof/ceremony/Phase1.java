@@ -98,6 +98,20 @@ public final class Phase1 {
                                                 progress)))));
     }
 
+    /**
+     * The phase after a contribution that {@link #accept} has accepted before, from its bytes alone: only the points are
+     * read again. Never for bytes of unknown origin: nothing is proven. Codes: {@code wrong-length}, and those of points.
+     */
+    public static Decoded<Phase1> reread(byte[] accepted, int logSize, Workers workers, Progress progress) {
+        if (accepted.length != contributionBytes(logSize)) {
+            return Decoded.refused("wrong-length", accepted.length + " bytes, not " + contributionBytes(logSize));
+        }
+        int head = Seat.BYTES + FACTORS * FactorProof.BYTES;
+        ByteReader reader = new ByteReader(accepted, head, accepted.length - head);
+        return PowersOfTau.read(reader, logSize, workers, progress)
+                .then(powers -> Decoded.ok(new Phase1(powers, Hashes.domain("ceremony-contribution", accepted))));
+    }
+
     private Decoded<Phase1> next(
             ByteReader reader, Moves moves, byte[] contribution, Workers workers, Progress progress) {
         return PowersOfTau.read(reader, logSize(), workers, progress).then(after -> {

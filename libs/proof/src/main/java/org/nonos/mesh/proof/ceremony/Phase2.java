@@ -105,6 +105,18 @@ public final class Phase2 {
                         .then(delta -> next(reader, delta, contribution, workers, progress)));
     }
 
+    /** As {@link Phase1#reread}: on any earlier state of this phase, for bytes that {@link #accept} has accepted before. */
+    public Decoded<Phase2> reread(byte[] accepted, Workers workers, Progress progress) {
+        if (accepted.length != contributionBytes(circuit)) {
+            return Decoded.refused("wrong-length", accepted.length + " bytes, not " + contributionBytes(circuit));
+        }
+        int head = Seat.BYTES + FactorProof.BYTES;
+        ByteReader reader = new ByteReader(accepted, head, accepted.length - head);
+        return DividedPoints.read(reader, points(circuit), workers, progress)
+                .then(after -> Decoded.ok(
+                        new Phase2(circuit, powers, fixed, after, Hashes.domain("ceremony-contribution", accepted))));
+    }
+
     private Decoded<Phase2> next(
             ByteReader reader, FactorProof delta, byte[] contribution, Workers workers, Progress progress) {
         return DividedPoints.read(reader, points(circuit), workers, progress).then(after -> {

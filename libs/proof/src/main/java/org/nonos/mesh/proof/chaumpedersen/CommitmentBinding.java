@@ -10,7 +10,8 @@ import org.nonos.mesh.protocol.wire.ByteWriter;
 
 /**
  * A node's signature that a proof commitment is its own in a realm: Ed25519 in the domain {@code proof-binding} over
- * realm 8 ‖ commitment 48. Binding someone else's commitment gains nothing: without its key there is no proof.
+ * realm 8 ‖ commitment 48 in a named receipt, and over realm 8 ‖ commitment 48 ‖ leaf 32 in a node's record; the lengths
+ * keep the two apart. Binding someone else's commitment or leaf gains nothing: without its secret there is no proof.
  */
 public final class CommitmentBinding {
 
@@ -24,6 +25,24 @@ public final class CommitmentBinding {
     public static boolean holds(NodeId prover, RealmTag realm, PublicBytes commitment, PublicBytes signature) {
         return Signatures.verify(
                 prover, SignatureDomain.PROOF_BINDING, message(realm, commitment), signature.toArray());
+    }
+
+    /** Of commitment and leaf, as discovery carries them; as {@link #sign(Signer, RealmTag, PublicBytes)}. */
+    public static PublicBytes sign(Signer signer, RealmTag realm, PublicBytes commitment, PublicBytes leaf) {
+        return PublicBytes.of(signer.sign(SignatureDomain.PROOF_BINDING, message(realm, commitment, leaf)));
+    }
+
+    public static boolean holds(
+            NodeId prover, RealmTag realm, PublicBytes commitment, PublicBytes leaf, PublicBytes signature) {
+        return Signatures.verify(
+                prover, SignatureDomain.PROOF_BINDING, message(realm, commitment, leaf), signature.toArray());
+    }
+
+    private static byte[] message(RealmTag realm, PublicBytes commitment, PublicBytes leaf) {
+        return new ByteWriter(Long.BYTES + commitment.length() + leaf.length())
+                .bytes(message(realm, commitment))
+                .bytes(leaf.toArray())
+                .toArray();
     }
 
     private static byte[] message(RealmTag realm, PublicBytes commitment) {

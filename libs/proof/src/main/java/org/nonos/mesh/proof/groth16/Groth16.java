@@ -70,6 +70,10 @@ public final class Groth16 implements ProofSystem<Member> {
         return ID;
     }
 
+    public int slotsPerCycle() {
+        return slotsPerCycle;
+    }
+
     /**
      * The statement that this member makes true.
      *

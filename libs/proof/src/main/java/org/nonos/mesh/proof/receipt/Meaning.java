@@ -2,8 +2,10 @@ package org.nonos.mesh.proof.receipt;
 
 import java.util.List;
 import org.nonos.mesh.proof.ProofSystemId;
+import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
 import org.nonos.mesh.proof.groth16.Groth16;
+import org.nonos.mesh.proof.groth16.MemberInputs;
 import org.nonos.mesh.proof.triptych.Triptych;
 
 /**
@@ -28,8 +30,8 @@ public record Meaning(List<String> proves, List<String> doesNotProve) {
         doesNotProve = List.copyOf(doesNotProve);
     }
 
-    /** For a receipt of this system; of one that this software does not know nothing is shown. */
-    public static Meaning of(ProofSystemId system) {
+    /** Of one whose system this software does not know nothing is shown. */
+    public static Meaning of(ProofSystemId system, PublicBytes publicInputs) {
         if (system.equals(ChaumPedersen.ID)) {
             return new Meaning(
                     List.of(
@@ -49,7 +51,12 @@ public record Meaning(List<String> proves, List<String> doesNotProve) {
         }
         if (system.equals(Groth16.ID)) {
             return new Meaning(
-                    List.of("One of the members of the named tree " + ATTESTED + ".", ONE_SLOT),
+                    List.of(
+                            "One of the members of the named tree " + ATTESTED + "; every node that took this receipt"
+                                    + " accepts the ring that the tree is over by its own view of trust.",
+                            ONE_SLOT,
+                            "All this under key " + keyOf(publicInputs) + ", which every node that took this receipt"
+                                    + " accepts because of who contributed to its ceremony."),
                     List.of(
                             NO_EXECUTION,
                             NOT_WHO,
@@ -58,5 +65,12 @@ public record Meaning(List<String> proves, List<String> doesNotProve) {
                                     + " was honest."));
         }
         return new Meaning(List.of(), List.of("Anything: this node does not know the proof system."));
+    }
+
+    private static String keyOf(PublicBytes publicInputs) {
+        return MemberInputs.decode(publicInputs)
+                .asOptional()
+                .map(inputs -> inputs.keyId().hex())
+                .orElse("that is not named in due form");
     }
 }

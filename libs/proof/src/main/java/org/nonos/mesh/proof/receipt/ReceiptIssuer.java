@@ -2,6 +2,7 @@ package org.nonos.mesh.proof.receipt;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.proof.Attestation;
@@ -13,6 +14,10 @@ import org.nonos.mesh.proof.Statement;
 import org.nonos.mesh.proof.chaumpedersen.BoundKey;
 import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
 import org.nonos.mesh.proof.chaumpedersen.CommitmentBinding;
+import org.nonos.mesh.proof.circuit.MembershipTree;
+import org.nonos.mesh.proof.groth16.Groth16;
+import org.nonos.mesh.proof.groth16.Member;
+import org.nonos.mesh.proof.groth16.MemberKey;
 import org.nonos.mesh.proof.triptych.Ring;
 import org.nonos.mesh.proof.triptych.Triptych;
 import org.nonos.mesh.protocol.identity.Signer;
@@ -22,7 +27,8 @@ import org.nonos.mesh.protocol.wire.Hashes;
 /**
  * Makes this node's receipts: as one of a ring, with {@link Triptych}, or under its name, with {@link ChaumPedersen}. The
  * commitment is signed once, when it is first needed; after that the identity key is not asked again. One thread at a
- * time.
+ * time makes receipts; others may ask for the public keys meanwhile. As a member of a tree, with {@link Groth16}, where a
+ * key is accepted.
  */
 public final class ReceiptIssuer {
 
@@ -32,9 +38,11 @@ public final class ReceiptIssuer {
     private final SlotBook slots;
     private final RandomGenerator random;
     private final ReceiptLimits limits;
-    private @Nullable PublicBytes binding;
+    private final MemberKey member;
+    private volatile @Nullable PublicBytes binding;
+    private volatile @Nullable PublicBytes keyBinding;
 
-    /** The two ways to prove. */
+    /** The two ways to prove that every node has. */
     public record Systems(ChaumPedersen named, Triptych unnamed) {}
 
     /**
@@ -51,6 +59,7 @@ public final class ReceiptIssuer {
             RandomGenerator random,
             ReceiptLimits limits) {
         this.key = ProverKey.derive(secret, realm);
+        this.member = MemberKey.derive(secret, realm);
         this.signer = signer;
         this.systems = systems;
         this.slots = slots;
@@ -63,7 +72,22 @@ public final class ReceiptIssuer {
         return key.commitment();
     }
 
-    /** This node's signature that the proof key is its own, 64 bytes; throws what the signer throws. */
+    /** This node's leaf, as discovery advertises it, 32 bytes. */
+    public PublicBytes leaf() {
+        return member.encodedLeaf();
+    }
+
+    /** This node's signature that commitment and leaf are its own, 64 bytes; throws what the signer throws. */
+    public PublicBytes keyBinding() {
+        PublicBytes known = keyBinding;
+        if (known == null) {
+            known = CommitmentBinding.sign(signer, key.realm(), commitment(), leaf());
+            keyBinding = known;
+        }
+        return known;
+    }
+
+    /** This node's signature that the commitment is its own, 64 bytes; throws what the signer throws. */
     public PublicBytes binding() {
         PublicBytes known = binding;
         if (known == null) {
@@ -105,6 +129,37 @@ public final class ReceiptIssuer {
         Statement statement = systems.named().state(attestation, signer.nodeId(), key);
         PublicBytes proof = systems.named().prove(statement, bound, random);
         return new Receipt(systems.named().id(), attestation, statement.publicInputs(), proof);
+    }
+
+    /**
+     * A receipt as a member of the tree; empty if this node's leaf is not in it. Half a second of work.
+     *
+     * <p>Slots come from the same book as those of rings, so none is used for two things, in two systems, over two trees
+     * or under two keys.
+     *
+     * @param keyId a key that this node can prove with
+     * @throws SlotBook.SlotBookUnavailableException if the slot cannot be written down
+     */
+    public Optional<Issue> issueAsMember(Wish wish, Groth16 system, Bytes32 keyId, MembershipTree tree) {
+        OptionalLong place = tree.placeOf(member.leaf());
+        if (place.isEmpty()) {
+            return Optional.empty();
+        }
+        Attestation attestation = attestation(wish, Bytes32.ZERO);
+        Bytes32 what = Hashes.domain(
+                "proof-slot-use-groth16",
+                attestation.toArray(),
+                keyId.toArray(),
+                tree.root().encode());
+        OptionalInt slot =
+                slots.take(wish.cycle(), what, random.nextInt(system.slotsPerCycle()), system.slotsPerCycle());
+        if (slot.isEmpty()) {
+            return Optional.of(new Issue.SlotsUsedUp(wish.cycle()));
+        }
+        Member witness = new Member(member.secret(), tree.path(place.getAsLong()));
+        Statement statement = system.state(attestation, keyId, tree.root(), slot.getAsInt(), witness);
+        PublicBytes proof = system.prove(statement, witness, random);
+        return Optional.of(new Issue.Made(new Receipt(system.id(), attestation, statement.publicInputs(), proof)));
     }
 
     /** The slot is on the disk before there is a proof: whatever happens in between, it is not used for another thing. */

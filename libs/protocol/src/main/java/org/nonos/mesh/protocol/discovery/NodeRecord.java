@@ -62,9 +62,7 @@ public final class NodeRecord {
         out.putIfPresent(TlvType.EVIDENCE_ROOT, facts.evidenceRoot());
         out.put(TlvType.CLASSES, facts.classes());
         if (proofKey != null) {
-            byte[] both = Arrays.copyOf(proofKey.commitment(), ProofKey.BYTES);
-            System.arraycopy(proofKey.binding(), 0, both, ProofKey.COMMITMENT_BYTES, ProofKey.BINDING_BYTES);
-            out.put(TlvType.PROOF_KEY, both);
+            out.put(TlvType.PROOF_KEY, proofKey.encode());
         }
         if (anchor != null) {
             out.putIfPresent(TlvType.PREVIOUS_ANCHOR, anchor.previous());
@@ -91,11 +89,7 @@ public final class NodeRecord {
         NodeFacts facts = NodeFacts.read(in);
         Stamp stamp = in.stamp();
         byte[] key = in.may(TlvType.PROOF_KEY, ProofKey.BYTES);
-        ProofKey proofKey = key == null
-                ? null
-                : new ProofKey(
-                        Arrays.copyOf(key, ProofKey.COMMITMENT_BYTES),
-                        Arrays.copyOfRange(key, ProofKey.COMMITMENT_BYTES, ProofKey.BYTES));
+        ProofKey proofKey = key == null ? null : ProofKey.decode(key);
         byte[] kem = in.may(TlvType.ONION_KEM_KEY, OnionKemKey.BYTES);
         OnionKemKey onionKemKey = kem == null ? null : new OnionKemKey(kem);
         NodeRecord record = new NodeRecord(facts, stamp, proofKey, onionKemKey, bytes.clone());

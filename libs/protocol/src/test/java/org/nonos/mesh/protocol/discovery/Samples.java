@@ -50,13 +50,15 @@ final class Samples {
 
     static NodeRecord record() {
         byte[] commitment = new byte[ProofKey.COMMITMENT_BYTES];
+        byte[] leaf = new byte[ProofKey.LEAF_BYTES];
         byte[] binding = new byte[ProofKey.BINDING_BYTES];
         Arrays.fill(commitment, (byte) 0x48);
+        Arrays.fill(leaf, (byte) 0x32);
         Arrays.fill(binding, (byte) 0x64);
         return NodeRecord.sign(
                 facts(new Endpoint("", 40511), new Endpoint("2001:db8:0:0:0:0:0:7", 40511)),
                 STAMP,
-                new ProofKey(commitment, binding),
+                new ProofKey(commitment, leaf, binding),
                 KEY);
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.nonos.mesh.kit.groth16.MemberProofs;
 import org.nonos.mesh.kit.local.LocalChannels;
 import org.nonos.mesh.kit.local.Watch;
 import org.nonos.mesh.local.shared.Empty;
@@ -27,28 +28,42 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a table of rings as the trust service tells them. While trust is away the table stays as it was: what was
- * accepted does not become false. Where the curve library does not load, the table stays empty.
+ * accepted does not become false. Where Groth16 is on, keeps the trees over the rings' leaves too. Where the curve library does not load, the table stays empty.
  */
 public final class RingLine {
 
     private static final Logger LOG = LoggerFactory.getLogger(RingLine.class);
 
     private final RingTable table;
+    private final MemberTrees trees;
     private final Map<Bytes32, Ring> known = new LinkedHashMap<>();
 
-    public RingLine(RingTable table) {
+    public RingLine(RingTable table, MemberProofs members) {
         this.table = table;
+        this.trees = new MemberTrees(members);
     }
 
-    public static Watch<RingsView> watch(LocalChannels channels, RingTable table) {
-        RingLine line = new RingLine(table);
+    public static Watch<RingsView> watch(LocalChannels channels, RingTable table, MemberProofs members) {
+        return watch(channels, table, members, () -> {});
+    }
+
+    /** @param changed run after each time that the table was brought up to date */
+    public static Watch<RingsView> watch(
+            LocalChannels channels, RingTable table, MemberProofs members, Runnable changed) {
+        RingLine line = new RingLine(table, members);
         return new Watch<>(
                 observer ->
                         TrustGrpc.newStub(channels.to(Layer.TRUST)).watchRings(Empty.getDefaultInstance(), observer),
-                line::accept);
+                view -> {
+                    line.accept(view);
+                    changed.run();
+                });
     }
 
-    /** All rings that are valid now, the most preferred first. About 40 µs for each key of a ring that is new. */
+    /**
+     * All rings that are valid now, the most preferred first. About 40 µs for each key of a ring that is new; where Groth16
+     * is on, as many hashes besides as it has keys, so not to be called on a core's thread.
+     */
     public synchronized void accept(RingsView view) {
         if (Bls12381.problem().isPresent()) {
             return;
@@ -66,6 +81,7 @@ public final class RingLine {
         known.keySet().stream().filter(root -> !valid.contains(root)).forEach(table::remove);
         known.keySet().retainAll(valid);
         table.choose(chosen);
+        trees.keepOnly(valid, chosen);
     }
 
     /** Trust has checked each key and the root; a difference would be a fault of ours, and the ring is left out. */
@@ -87,6 +103,7 @@ public final class RingLine {
             known.put(root, ring);
         }
         table.put(ring, owners);
+        trees.put(ring, view.getMembersList());
         return true;
     }
 }

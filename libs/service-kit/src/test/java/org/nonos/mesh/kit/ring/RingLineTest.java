@@ -6,12 +6,16 @@ import com.google.protobuf.ByteString;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.nonos.mesh.kit.groth16.Groth16Properties;
+import org.nonos.mesh.kit.groth16.MemberProofs;
 import org.nonos.mesh.local.trust.RingMember;
 import org.nonos.mesh.local.trust.RingView;
 import org.nonos.mesh.local.trust.RingsView;
 import org.nonos.mesh.proof.ProverKey;
 import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.RealmTag;
+import org.nonos.mesh.proof.circuit.MembershipTree;
+import org.nonos.mesh.proof.groth16.MemberKey;
 import org.nonos.mesh.proof.triptych.Ring;
 import org.nonos.mesh.proof.triptych.RingTable;
 import org.nonos.mesh.protocol.identity.NodeId;
@@ -21,7 +25,7 @@ class RingLineTest {
     private static final RealmTag REALM = new RealmTag(77);
 
     private final RingTable table = new RingTable();
-    private final RingLine line = new RingLine(table);
+    private final RingLine line = new RingLine(table, MemberProofs.off());
 
     @Test
     void theTableFollowsWhatTrustTells() {
@@ -58,6 +62,34 @@ class RingLineTest {
         assertThat(table.chosen()).isEmpty();
     }
 
+    @Test
+    void whereGroth16IsOnEachRingHasATreeOfItsMembersLeaves() {
+        MemberProofs members = MemberProofs.of(new Groth16Properties(true, 2, 1));
+        RingLine on = new RingLine(table, members);
+
+        on.accept(view(ring(true, 1, 2), ring(false, 1, 2, 3)));
+
+        assertThat(members.trees().size()).isEqualTo(2);
+        MembershipTree tree = members.trees().chosen().orElseThrow();
+        assertThat(tree.placeOf(member(2).leaf())).isPresent();
+        assertThat(tree.placeOf(member(3).leaf())).isEmpty();
+        assertThat(members.trees().isAccepted(REALM, tree.root())).isTrue();
+        assertThat(members.trees().ownerOf(member(3).encodedLeaf())).contains(node(3));
+
+        on.accept(view(ring(true, 1, 2, 3)));
+
+        assertThat(members.trees().isAccepted(REALM, tree.root())).isFalse();
+        on.accept(view(ring(true, 1, 2, 3, 4, 5)));
+        assertThat(table.chosen()).isPresent();
+        assertThat(members.trees().chosen()).as("five leaves in four places").isEmpty();
+    }
+
+    private static MemberKey member(int number) {
+        byte[] secret = new byte[32];
+        Arrays.fill(secret, (byte) number);
+        return MemberKey.derive(secret, REALM);
+    }
+
     private static RingsView view(RingView... rings) {
         return RingsView.newBuilder().addAllRings(List.of(rings)).build();
     }
@@ -70,7 +102,8 @@ class RingLineTest {
         for (int member : members) {
             ring.addMembers(RingMember.newBuilder()
                     .setNodeId(ByteString.copyFrom(node(member).toArray()))
-                    .setCommitment(ByteString.copyFrom(commitment(member).toArray())));
+                    .setCommitment(ByteString.copyFrom(commitment(member).toArray()))
+                    .setLeaf(ByteString.copyFrom(member(member).encodedLeaf().toArray())));
         }
         return ring.build();
     }

@@ -16,7 +16,6 @@ import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.ctl.client.CtlFailure;
-import org.nonos.mesh.ctl.client.LayerUnavailable;
 import org.nonos.mesh.ctl.view.ProgressBar;
 import org.nonos.mesh.ctl.view.Sizes;
 import org.nonos.mesh.ctl.view.TransferProgress;
@@ -25,18 +24,17 @@ import tools.jackson.databind.JsonNode;
 /** The steps of the demo. Each checks what it says; the first that does not hold ends the demo. */
 public final class Demo {
 
-    private static final long STEP_MILLIS = 300_000;
-    private static final long POLL_MILLIS = 100;
-
     private final DemoMesh mesh;
     private final PrintStream out;
     private final boolean terminal;
+    private final Waiting waiting;
     private final Map<String, String> names = new HashMap<>();
 
     public Demo(DemoMesh mesh, PrintStream out, boolean terminal) {
         this.mesh = mesh;
         this.out = out;
         this.terminal = terminal;
+        this.waiting = new Waiting(out, terminal);
     }
 
     /** @return whether every step held */
@@ -322,33 +320,7 @@ public final class Demo {
 
     private void await(String label, int wanted, String unit, ToIntFunction<Integer> progress)
             throws InterruptedException {
-        ProgressBar bar = new ProgressBar(out, terminal, label);
-        long begun = System.nanoTime();
-        int done = 0;
-        while (true) {
-            String missing = "";
-            try {
-                done = progress.applyAsInt(wanted);
-            } catch (LayerUnavailable e) {
-                // A layer of a node that has just started, or of a busy machine, may be late; the step's time counts.
-                missing = ": " + e.getMessage();
-            }
-            long millis = (System.nanoTime() - begun) / 1_000_000;
-            String detail = done + " of " + wanted + " " + unit + ", " + Sizes.seconds(millis);
-            if (done >= wanted) {
-                bar.end(done, wanted, detail);
-                return;
-            }
-            if (millis > STEP_MILLIS) {
-                bar.end(done, wanted, detail);
-                throw new CtlFailure(
-                        1,
-                        label.strip() + ": " + done + " of " + wanted + " " + unit + " after " + Sizes.seconds(millis)
-                                + missing);
-            }
-            bar.update(done, wanted, detail);
-            Thread.sleep(POLL_MILLIS);
-        }
+        waiting.until(label, wanted, unit, () -> progress.applyAsInt(wanted));
     }
 
     private static boolean sameBytes(InputStream a, InputStream b) throws IOException {
