@@ -106,9 +106,7 @@ class ContributionCheckerTest {
                     .isTrue();
         }
         List<Offer> onWrongGround = List.of(contributed(first, List.of(), 0), branch.get(1));
-        assertThat(first.check(onWrongGround, Progress.NONE)
-                        .isOk())
-                .isFalse();
+        assertThat(first.check(onWrongGround, Progress.NONE).isOk()).isFalse();
         CeremonyKey key = first.key(branch, Progress.NONE).asOptional().orElseThrow();
 
         List<Progress.Stage> stages = new ArrayList<>();
@@ -119,10 +117,7 @@ class ContributionCheckerTest {
                             .isOk())
                     .isTrue();
         }
-        assertThat(restarted
-                        .check(onWrongGround, Progress.NONE)
-                        .refusalCode())
-                .isEqualTo("refused-before");
+        assertThat(restarted.check(onWrongGround, Progress.NONE).refusalCode()).isEqualTo("refused-before");
         assertThat(stages).as("a verdict that is known costs nothing").isEmpty();
         assertThat(restarted
                         .key(branch, (stage, done, total) -> stages.add(stage))
