@@ -22,6 +22,7 @@ class EveryDecoderTest {
 
     private static final String STORED = "reads this node's own store, which no peer writes";
     private static final String THROUGH = "hands the bytes on to decoders that have targets";
+    private static final String AGAIN = "reads what was accepted before, by the readers of the contribution's target";
     private static final String OF_THIS_NODE = "checks what a layer or the operator of this node says";
 
     private static final Map<String, String> WITHOUT = Map.ofEntries(
@@ -45,6 +46,8 @@ class EveryDecoderTest {
             Map.entry("NothingVerifies.reread", THROUGH),
             Map.entry("ReceiptProofs.reread", THROUGH),
             Map.entry("SlashingDesk.read", THROUGH),
+            Map.entry("Phase1.reread", AGAIN),
+            Map.entry("Phase2.reread", AGAIN),
             Map.entry("DescriptorShelf.put", THROUGH),
             Map.entry("BlstGroup.decode", THROUGH),
             Map.entry("BlstGroup.decodeCoordinates", THROUGH),
@@ -89,6 +92,7 @@ class EveryDecoderTest {
                         "RealmTag",
                         "SaltedIds",
                         "FirstSeen",
+                        "KeptVerdicts",
                         "TrustTables",
                         "SlashedSlots");
     }
