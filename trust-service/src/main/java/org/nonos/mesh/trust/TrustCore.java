@@ -427,6 +427,13 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
         }
     }
 
+    /** Losses that weigh twice what it has gained: this is done on purpose only, so no history makes up for it. */
+    private long outweighing(NodeId node) {
+        Aggregate proofs = observations.of(node).get(EvidenceClass.PROOF);
+        double good = proofs == null ? 0 : proofs.reputation().good();
+        return Math.min(Observation.MAX_UNITS, 1 + (long) Math.ceil(2 * good / ClassPolicy.PROOF.lossWeight()));
+    }
+
     /** Held once against whoever answers for the key; where nobody is known to, nothing is remembered. */
     private void slash(Bytes32 slot, byte[] key, long nowMillis) {
         List<NodeId> owners = rings.ownersOf(key);
@@ -438,7 +445,8 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
         slashed.add(slot, nowMillis).ifPresent(oldest -> writes.add(TrustTables.unslashed(oldest)));
         observe(
                 owners.stream()
-                        .map(owner -> new Observation(owner, EvidenceClass.PROOF, 0, 1, DOUBLE_SIGNALLED))
+                        .map(owner ->
+                                new Observation(owner, EvidenceClass.PROOF, 0, outweighing(owner), DOUBLE_SIGNALLED))
                         .toList(),
                 nowMillis);
     }

@@ -95,6 +95,25 @@ class RingMeshTest {
     }
 
     @Test
+    void noHistoryOfGoodProofsMakesUpForSignallingTwice() {
+        SimulatedMesh mesh = mesh(3, 7);
+        mesh.tellKeys();
+        mesh.run(10_000);
+        NodeId culprit = mesh.node(2).id();
+        SimulatedMesh.Node judge = mesh.node(0);
+        judge.give(new TrustInput.Observed(
+                1, List.of(new Observation(culprit, EvidenceClass.PROOF, 5_000, 0, "verified-receipt"))));
+        assertThat(judge.score(culprit).verdict()).isEqualTo(Verdict.TRUSTED);
+
+        judge.give(new TrustInput.Slashed(
+                Hashes.domain("test-slot", new byte[] {2}),
+                Nodes.proofKey(culprit).commitment()));
+
+        assertThat(judge.score(culprit).verdict()).isEqualTo(Verdict.DISTRUSTED);
+        assertThat(judge.score(culprit).score()).isZero();
+    }
+
+    @Test
     void aKeyThatNobodyIsKnownToOwnConvictsNobody() {
         SimulatedMesh mesh = mesh(2, 6);
         mesh.tellKeys();
