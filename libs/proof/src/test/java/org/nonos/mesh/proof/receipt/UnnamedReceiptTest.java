@@ -8,7 +8,6 @@ import static org.nonos.mesh.proof.receipt.Issued.LIMITS;
 import static org.nonos.mesh.proof.receipt.Issued.REALM;
 import static org.nonos.mesh.proof.receipt.Issued.VERIFIER;
 
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -128,14 +127,7 @@ class UnnamedReceiptTest {
 
     @Test
     void noTruncatedOrPaddedEncodingSurvives() {
-        byte[] encoding = Ringed.receipt(3, 1).encode();
-        for (int length = 0; length < encoding.length + 70; length++) {
-            if (length != encoding.length) {
-                assertThat(VERIFIER.verify(Arrays.copyOf(encoding, length), CYCLE))
-                        .as("length %d", length)
-                        .isInstanceOf(Verdict.Invalid.class);
-            }
-        }
+        ReceiptVerifierTest.refusesOtherLengths(VERIFIER, Ringed.receipt(3, 1).encode());
     }
 
     /** As a node of the other realm sees it, as it is and with the realm changed. */
