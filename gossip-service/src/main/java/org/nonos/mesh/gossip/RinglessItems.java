@@ -6,9 +6,9 @@ import java.util.List;
 import org.nonos.mesh.protocol.gossip.GossipItem;
 
 /**
- * The last receipts and slashing records that one peer brought, and whose ring or ceremony key this node did not know.
- * A ring and the receipts made with it spread at the same time, so the ring often is here a moment later; the peer would not send them
- * again. Its other items are not held up, and when the peer goes, so do these.
+ * The last receipts and slashing records that one peer brought, and whose ring or ceremony key this node did not know. A
+ * ring and the receipts made with it spread at the same time, so the ring often is here a moment later; the peer would
+ * not send them again. Its other items are not held up, and when the peer goes, so do these.
  */
 final class RinglessItems {
 

@@ -98,22 +98,25 @@ public final class ContributionChecker {
      * <p>Codes beside those of {@link Phase1#accept}: {@link #CONTENT_MISSING}, and {@code refused-before}.
      */
     public Decoded<Boolean> check(List<Offer> branch, Progress progress) {
-        Offer last = branch.getLast();
-        if (last.length() == contributionBytes(last.turn())
-                && contents.of(last.capsuleId()).isEmpty()) {
-            return missing();
-        }
-        Optional<Boolean> before = verdicts.of(hash(branch));
+        Bytes32 hash = hash(branch);
+        Optional<Boolean> before = verdicts.of(hash);
         if (before.isPresent()) {
-            return before.get()
-                    ? Decoded.ok(true)
-                    : Decoded.refused("refused-before", "this node has found it bad before");
+            return isMissing(branch.getLast()) ? missing() : before(before.get());
         }
         Decoded<Boolean> verdict = stageAfter(branch, progress).then(stage -> Decoded.ok(true));
         if (!verdict.refusalCode().equals(CONTENT_MISSING)) {
-            verdicts.keep(hash(branch), verdict.isOk());
+            verdicts.keep(hash, verdict.isOk());
         }
         return verdict;
+    }
+
+    private static Decoded<Boolean> before(boolean good) {
+        return good ? Decoded.ok(true) : Decoded.refused("refused-before", "this node has found it bad before");
+    }
+
+    private boolean isMissing(Offer offer) {
+        return offer.length() == contributionBytes(offer.turn())
+                && contents.of(offer.capsuleId()).isEmpty();
     }
 
     private static <T> Decoded<T> missing() {

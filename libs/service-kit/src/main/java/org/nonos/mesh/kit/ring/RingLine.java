@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a table of rings as the trust service tells them. While trust is away the table stays as it was: what was
- * accepted does not become false. Where Groth16 is on, keeps the trees over the rings' leaves too. Where the curve library does not load, the table stays empty.
+ * accepted does not become false. Where Groth16 is on, keeps the trees over the rings' leaves too. Where the curve library
+ * does not load, the table stays empty.
  */
 public final class RingLine {
 
