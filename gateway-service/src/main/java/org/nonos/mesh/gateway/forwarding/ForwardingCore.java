@@ -63,7 +63,7 @@ public final class ForwardingCore implements Core<ForwardingInput, ForwardingEff
         circuits.begin(nowMillis, nowMicros);
         switch (input) {
             case ForwardingInput.CellIn(NodeId peer, byte[] cell) -> links.cell(peer, cell);
-            case ForwardingInput.StreamSend(long stream, byte[] data) -> streams.send(stream, data);
+            case ForwardingInput.StreamSend piece -> streams.send(piece);
             case ForwardingInput.StreamTaken(long stream, int pieces) -> streams.taken(stream, pieces);
             case ForwardingInput.StreamFinish(long stream, EndReason reason) -> streams.finish(stream, reason);
             case ForwardingInput.OpenStream open -> streams.open(open);
