@@ -136,7 +136,7 @@ public final class ForwardingCore implements Core<ForwardingInput, ForwardingEff
                 circuits.origins.size(),
                 circuits.relayed.size(),
                 circuits.streams.size(),
-                (long) circuits.memory.cells() * Cell.CELL_BYTES,
+                (long) circuits.memory.cells() * Cell.CELL_BYTES + controlBytes(),
                 circuits.counts.paddingSent,
                 circuits.counts.paddingHeard,
                 circuits.counts.linkCycles,
@@ -144,6 +144,14 @@ public final class ForwardingCore implements Core<ForwardingInput, ForwardingEff
                 circuits.counts.hopCycles,
                 circuits.counts.hopRenewals,
                 circuits.counts.shedCircuits);
+    }
+
+    private long controlBytes() {
+        long sum = 0;
+        for (LinkState link : circuits.links.values()) {
+            sum += link.queue.controlBytes();
+        }
+        return sum;
     }
 
     /**
