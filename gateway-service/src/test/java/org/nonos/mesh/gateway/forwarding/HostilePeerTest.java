@@ -231,15 +231,28 @@ class HostilePeerTest {
     /** Nobody here takes what comes; the other end is told to stop and goes on. */
     @Test
     void whoGoesOnAfterXoffIsShedAtTheCap() {
-        serve(hostile, 1);
+        assertThat(dataTaken(hostile)).isEqualTo(mesh.limits.cellMemoryBytes() / Cell.CELL_BYTES);
+        onlyTheHostileCircuitDied();
+    }
+
+    @Test
+    void whereThereIsRoomWhoGoesOnAfterXoffIsTakenForBrokenAfterTwoWindows() {
+        TestPlanes roomy = new TestPlanes(4);
+        Bystander beside = new Bystander(roomy, 1, 2, 3);
+        assertThat(dataTaken(new HostilePeer(roomy, 1, 77)))
+                .isEqualTo(64 + 2 * CongestionLimits.DEFAULT.mostCells() + 1);
+        beside.livesOn();
+    }
+
+    private static int dataTaken(HostilePeer sender) {
+        sender.say(new RelayMessage.Begin(1, "state"));
         int sent = 0;
-        while (!hostile.destroyed() && sent < 5_000) {
-            hostile.say(new RelayMessage.Data(1, new byte[100]));
+        while (!sender.destroyed() && sent < 10_000) {
+            sender.say(new RelayMessage.Data(1, new byte[100]));
             sent++;
         }
-        assertThat(hostile.heard).anyMatch(RelayMessage.Xoff.class::isInstance);
-        assertThat(sent).isEqualTo(mesh.limits.cellMemoryBytes() / Cell.CELL_BYTES);
-        onlyTheHostileCircuitDied();
+        assertThat(sender.heard).anyMatch(RelayMessage.Xoff.class::isInstance);
+        return sent;
     }
 
     /** Each refusal is a cell, and none of them is read. */
