@@ -13,6 +13,8 @@ import org.nonos.mesh.protocol.wire.Decoded;
 public final class MessageReader {
 
     private static final int MAX_FIXED_BYTES = 17;
+    /** One for all: a leg full of them must not cost many times its bytes. */
+    private static final StreamMessage.Drain DRAIN = new StreamMessage.Drain();
 
     private final byte[] head = new byte[MAX_FIXED_BYTES];
     private int headBytes;
@@ -38,6 +40,10 @@ public final class MessageReader {
             }
             if (headBytes == wanted) {
                 headBytes = 0;
+                if (wanted == 1) {
+                    messages.add(DRAIN);
+                    continue;
+                }
                 String refusal = take(new ByteReader(head, 0, wanted), messages);
                 if (!refusal.isEmpty()) {
                     return Decoded.refused("stream-message", refusal);
@@ -74,7 +80,6 @@ public final class MessageReader {
             case StreamMessage.END -> messages.add(new StreamMessage.End(in.u63()));
             case StreamMessage.PING -> messages.add(new StreamMessage.Ping(in.u63()));
             case StreamMessage.PONG -> messages.add(new StreamMessage.Pong(in.u63()));
-            case StreamMessage.DRAIN -> messages.add(new StreamMessage.Drain());
             default -> {
                 EndReason reason = EndReason.ofWireNumber(in.u8());
                 messages.add(new StreamMessage.Reset(reason == EndReason.DONE ? EndReason.FAILED : reason));

@@ -16,6 +16,7 @@ import org.nonos.mesh.gateway.onionservice.ServiceRequest;
 import org.nonos.mesh.gateway.service.link.FrameDecoder;
 import org.nonos.mesh.gateway.service.socks.SocksRequest;
 import org.nonos.mesh.gateway.stream.MessageReader;
+import org.nonos.mesh.gateway.stream.Slice;
 import org.nonos.mesh.gateway.stream.StreamMessage;
 import org.nonos.mesh.onion.cell.Cell;
 import org.nonos.mesh.onion.cell.CellArena;
@@ -168,8 +169,8 @@ final class GatewayTargets {
         byte[] segment = new byte[StreamMessage.SEGMENT_HEAD_BYTES + 40];
         StreamMessage.writeHead(segment, 7, 40);
         return Target.of("stream-messages", 4_096, GatewayTargets::read, "MessageReader.read")
-                .holding(Oracle.settles(messages ->
-                        joined(messages.stream().map(StreamMessage::encode).toList())))
+                .holding(Oracle.settles(messages -> joined(
+                        whole(messages).stream().map(StreamMessage::encode).toList())))
                 .seededWith(
                         joined(new StreamMessage.Received(47, 100_000).encode(), segment),
                         joined(segment, new StreamMessage.End(47).encode()),
@@ -190,6 +191,27 @@ final class GatewayTargets {
                             all.addAll(second);
                             return Decoded.ok(all);
                         }));
+    }
+
+    /** A segment comes out in as many parts as its bytes came in, and where those were cut is not its encoding's. */
+    private static List<StreamMessage> whole(List<StreamMessage> messages) {
+        List<StreamMessage> whole = new ArrayList<>();
+        for (StreamMessage message : messages) {
+            if (message instanceof StreamMessage.Segment(long position, Slice bytes)
+                    && !whole.isEmpty()
+                    && whole.getLast() instanceof StreamMessage.Segment(long before, Slice first)
+                    && before + first.length() == position) {
+                byte[] both = joined(bytes(first), bytes(bytes));
+                whole.set(whole.size() - 1, new StreamMessage.Segment(before, new Slice(both, 0, both.length)));
+            } else {
+                whole.add(message);
+            }
+        }
+        return whole;
+    }
+
+    private static byte[] bytes(Slice slice) {
+        return Arrays.copyOfRange(slice.array(), slice.offset(), slice.offset() + slice.length());
     }
 
     private static byte[] joined(byte[]... parts) {
