@@ -26,19 +26,20 @@ import org.nonos.mesh.proof.bls.Scalar;
 import org.nonos.mesh.proof.ceremony.CeremonyKey;
 import org.nonos.mesh.proof.ceremony.Phase1;
 import org.nonos.mesh.proof.ceremony.Progress;
+import org.nonos.mesh.proof.ceremony.TinyCircuit;
 import org.nonos.mesh.proof.ceremony.Workers;
+import org.nonos.mesh.proof.groth16.GeneralKey;
+import org.nonos.mesh.proof.groth16.Groth16Proof;
+import org.nonos.mesh.proof.groth16.ProvingKey;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.state.ceremony.CeremonyLabel;
 import org.nonos.mesh.state.ceremony.NamedCircuit;
-import org.nonos.mesh.state.ceremony.SquareCircuit;
-import org.nonos.mesh.state.ceremony.SquareProof;
 
 /** Four real state layers in one JVM; three of them hold a ceremony, over their capsules. */
 class CeremonyServiceTest {
 
-    private static final Scalar TWO = Scalar.ONE.plus(Scalar.ONE);
-    private static final Scalar FOUR = TWO.plus(TWO);
+    private static final TinyCircuit CIRCUIT = new TinyCircuit(5);
 
     @TempDir
     Path folder;
@@ -70,9 +71,12 @@ class CeremonyServiceTest {
         three.forEach(node -> await(() -> state(node, id).equals("accepted")));
         ByteString keyId = view(three.getFirst(), id).orElseThrow().getKeyId();
         CeremonyKey key = key(three.get(2), keyId);
-        SquareProof proof = SquareProof.of(key, TWO, FOUR);
-        assertThat(proof.verifies(key(three.get(1), keyId), FOUR)).isTrue();
-        assertThat(proof.verifies(key(three.get(1), keyId), TWO)).isFalse();
+        List<Scalar> witness = CIRCUIT.witness(3);
+        Groth16Proof proof = new ProvingKey(key, CIRCUIT)
+                .prove(witness, TinyCircuit.number(11), TinyCircuit.number(12), Runnable::run);
+        GeneralKey verifying = GeneralKey.of(key(three.get(1), keyId));
+        assertThat(verifying.verify(proof, witness.subList(1, 2))).isTrue();
+        assertThat(verifying.verify(proof, CIRCUIT.witness(4).subList(1, 2))).isFalse();
 
         await(() -> state(fourth, id).equals("complete"));
         assertThat(view(fourth, id).orElseThrow().getContributionsCount()).isEqualTo(6);
@@ -91,7 +95,7 @@ class CeremonyServiceTest {
         ByteString id = startedBy(honest, List.of(forger, honest));
         await(() -> view(forger, id).isPresent());
         Bytes32 ceremony = Bytes32.of(id.toByteArray());
-        byte[] forged = new byte[Phase1.contributionBytes(new SquareCircuit().logSize())];
+        byte[] forged = new byte[Phase1.contributionBytes(CIRCUIT.logSize())];
         new CeremonyMesh(forger.shell, forger.channels)
                 .publish(new CeremonyLabel.Contribution(ceremony, 0, ceremony), forged);
         join(forger, id, true);
@@ -141,7 +145,7 @@ class CeremonyServiceTest {
                         .startCeremony(StartCeremonyRequest.newBuilder()
                                 .setCircuit("cube")
                                 .build()))
-                .hasMessageContaining("knows no circuit \"cube\"; it knows square");
+                .hasMessageContaining("knows no circuit \"cube\"; it knows tiny");
         assertThatThrownBy(() -> startedBy(node, List.of())).hasMessageContaining("1 to 64 participants");
         assertThatThrownBy(() -> join(node, ByteString.copyFrom(new byte[32]), true))
                 .hasMessageContaining("knows no ceremony");
@@ -156,9 +160,9 @@ class CeremonyServiceTest {
                 new MeshProperties(folder.resolve("off"), "two-nodes", 60),
                 new Groth16Properties(false, 20, 2),
                 new CeremonyMesh(node.shell, node.channels),
-                List.of(new NamedCircuit("square", new SquareCircuit())),
+                List.of(new NamedCircuit("tiny", CIRCUIT)),
                 new KeyBoard(MemberProofs.off(), node.shell.findings()))) {
-            assertThatThrownBy(() -> off.start("square", List.of(node.key.nodeId()), 30))
+            assertThatThrownBy(() -> off.start("tiny", List.of(node.key.nodeId()), 30))
                     .hasMessageContaining("mesh.proof.groth16.enabled");
             assertThatThrownBy(() -> off.join(Bytes32.ZERO, true, new byte[0]))
                     .hasMessageContaining("mesh.proof.groth16.enabled");
@@ -168,7 +172,7 @@ class CeremonyServiceTest {
     private static ByteString startedBy(TwoNodes.Node node, List<TwoNodes.Node> participants) {
         return stub(node)
                 .startCeremony(StartCeremonyRequest.newBuilder()
-                        .setCircuit("square")
+                        .setCircuit("tiny")
                         .addAllParticipants(
                                 participants.stream().map(TwoNodes.Node::id).toList())
                         .setCyclesPerTurn(1_440)

@@ -85,7 +85,7 @@ public final class ProvingKey {
      * @param t likewise
      * @param executor runs a third of the work, if it is another thread's
      */
-    Groth16Proof prove(List<Scalar> witness, Scalar k, Scalar t, Executor executor) {
+    public Groth16Proof prove(List<Scalar> witness, Scalar k, Scalar t, Executor executor) {
         CompletableFuture<G2Point> second = CompletableFuture.supplyAsync(
                 () -> key.betaG2()
                         .plus(pointsB.sumInG2(witness))
