@@ -44,14 +44,18 @@ class GuardedCircuitsTest {
     }
 
     @Test
-    void aGuardThatDropsHalfIsDemotedAndNoNewOneIsDrawn() {
+    void aGuardThatDropsHalfIsDemotedAndNoNewOneIsDrawnWhileEveryRequestIsServed() {
         MiniMesh mesh = new MiniMesh(SIZE, 2);
         NodeId hostile = acquire(mesh, 1).path().hops().getFirst();
         mesh.dropsHalf.add(number(hostile));
+        mesh.forgetSeen();
         Map<NodeId, Integer> uses = new HashMap<>();
         for (int request = 2; request <= 250; request++) {
             mesh.give(0, new RoutingInput.Acquire(request, id(5 + request % 7), Set.of()));
             mesh.pass(250);
+            assertThat(mesh.effects(0, Acquired.class))
+                    .as("request %d", request)
+                    .hasSize(1);
             mesh.effects(0, Acquired.class).forEach(acquired -> {
                 uses.merge(acquired.path().hops().getFirst(), 1, Integer::sum);
                 mesh.give(0, new RoutingInput.Release(acquired.handle(), "over"));

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.nonos.mesh.onion.handshake.CircuitHandshake;
 import org.nonos.mesh.onion.handshake.OnionKeys;
 import org.nonos.mesh.protocol.core.Write;
@@ -45,6 +46,12 @@ final class MiniMesh {
     final Set<Integer> refusing = new HashSet<>();
     /** Nodes that let every second circuit through only. */
     final Set<Integer> dropsHalf = new HashSet<>();
+    /** Nodes whose answers to handshakes are noise. */
+    final Set<Integer> garbling = new HashSet<>();
+    /** What the hop in the middle makes of the EXTENDs that it passes on, and of their answers. */
+    UnaryOperator<byte[]> onExtend = UnaryOperator.identity();
+
+    UnaryOperator<byte[]> onExtended = UnaryOperator.identity();
 
     private final Map<Long, NodeId> firstHops = new HashMap<>();
     private int extensions;
@@ -177,7 +184,10 @@ final class MiniMesh {
                         .computeIfAbsent(install.handle(), h -> new ArrayList<>())
                         .add(install.keyMaterial());
             case RoutingEffect.InstallRelay install ->
-                answer(install.request(), install.keyMaterial(), install.reply());
+                answer(
+                        install.request(),
+                        install.keyMaterial(),
+                        garbling.contains(node) ? noise(install.reply().length) : install.reply());
             case RoutingEffect.RefuseRelay refuse -> refuse(refuse.request());
             default -> {}
         }
@@ -204,7 +214,8 @@ final class MiniMesh {
         }
         long request = nextRequest++;
         asked.put(request, new Asked(origin, handle, hop));
-        work.add(() -> give(target, new RoutingInput.CreateIn(request, id(from), handshake, nowMillis)));
+        byte[] asItComes = hop == 0 ? handshake : onExtend.apply(handshake);
+        work.add(() -> give(target, new RoutingInput.CreateIn(request, id(from), asItComes, nowMillis)));
     }
 
     private void answer(long request, byte[] keyMaterial, byte[] reply) {
@@ -217,7 +228,13 @@ final class MiniMesh {
                 ask.origin,
                 ask.hop == 0
                         ? new RoutingInput.OriginCreated(ask.handle, reply)
-                        : new RoutingInput.OriginExtended(ask.handle, reply)));
+                        : new RoutingInput.OriginExtended(ask.handle, onExtended.apply(reply))));
+    }
+
+    private static byte[] noise(int length) {
+        byte[] noise = new byte[length];
+        new Random(length).nextBytes(noise);
+        return noise;
     }
 
     private void refuse(long request) {

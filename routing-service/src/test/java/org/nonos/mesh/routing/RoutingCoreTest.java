@@ -67,9 +67,25 @@ class RoutingCoreTest {
             own.pass(MiniMesh.LIMITS.acquireMillis());
             assertThat(own.effects(0, Acquired.class)).as("seed " + seed).hasSize(1);
             assertThat(own.effects(0, Acquired.class).getFirst().path().hops()).doesNotContain(id(dead));
-            replaced += own.effects(0, RoutingEffect.BuildFailed.class).isEmpty() ? 0 : 1;
+            int failed = own.effects(0, RoutingEffect.BuildFailed.class).size();
+            replaced += failed > 0 ? 1 : 0;
+            assertThat(own.effects(0, RoutingEffect.Observe.class))
+                    .as("seed " + seed)
+                    .hasSize(failed)
+                    .allMatch(observed -> observed.subject().equals(id(dead)) && observed.negative() == 1);
         }
         assertThat(replaced).isPositive();
+    }
+
+    @Test
+    void aRelayThatAnswersGarbageIsReplacedAtOnceAndObserved() {
+        mesh.garbling.add(2);
+        for (int request = 1; request <= 6; request++) {
+            assertThat(acquire(request, 4, Set.of()).path().hops()).doesNotContain(id(2));
+        }
+        assertThat(mesh.effects(0, RoutingEffect.Observe.class))
+                .isNotEmpty()
+                .allMatch(observed -> observed.subject().equals(id(2)) && observed.negative() == 1);
     }
 
     @Test

@@ -13,7 +13,7 @@ final class CircuitStream {
     final int number;
     final long openedAtMillis;
     /** Pieces of the local end that the circuit's window has not let go yet. */
-    final ArrayDeque<byte[]> toSend = new ArrayDeque<>();
+    final ArrayDeque<ForwardingInput.StreamSend> toSend = new ArrayDeque<>();
 
     final MemoryAccount sending;
     /** Pieces that the local reader has not taken yet; the shell has their bytes. */

@@ -193,16 +193,16 @@ final class CircuitStreams {
 
     // From this end
 
-    void send(long ref, byte[] data) {
-        CircuitStream stream = circuits.streams.get(ref);
+    void send(ForwardingInput.StreamSend piece) {
+        CircuitStream stream = circuits.streams.get(piece.stream());
         if (stream == null || stream.sentEnd || stream.finishing != null) {
             return;
         }
         if (stream.toSend.size() >= SEND_PIECES) {
-            throw new IllegalStateException("stream " + ref + " sends without leave");
+            throw new IllegalStateException("stream " + piece.stream() + " sends without leave");
         }
         stream.circuit.usedAtMillis = circuits.nowMillis;
-        stream.toSend.add(data);
+        stream.toSend.add(piece);
         stream.sending.charge(circuits.nowMillis);
         offer(stream);
         pump(stream.circuit);
@@ -224,19 +224,19 @@ final class CircuitStreams {
                 return;
             }
             stream.queued = false;
-            byte[] data = stream.maySend() ? stream.toSend.poll() : null;
-            if (data != null) {
+            ForwardingInput.StreamSend piece = stream.maySend() ? stream.toSend.poll() : null;
+            if (piece != null) {
                 stream.sending.release();
-                sendCell(circuit, flow, stream.number, data);
+                sendCell(circuit, flow, stream.number, piece);
                 stream.freed++;
                 afterPiece(stream);
             }
         }
     }
 
-    private void sendCell(Circuit circuit, CircuitFlow flow, int number, byte[] data) {
+    private void sendCell(Circuit circuit, CircuitFlow flow, int number, ForwardingInput.StreamSend piece) {
         byte[] cell = circuits.blank(CellCommand.RELAY);
-        RelayPayload.writeData(cell, number, data, 0, data.length);
+        RelayPayload.writeData(cell, number, piece.buffer(), piece.offset(), piece.length());
         circuit.seal(CellCommand.RELAY, cell);
         circuit.bytesOut += Cell.CELL_BYTES;
         if (flow.onSent()) {

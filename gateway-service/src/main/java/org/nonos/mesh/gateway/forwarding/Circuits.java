@@ -49,8 +49,12 @@ final class Circuits {
     final PlaneCounts counts = new PlaneCounts();
     private final CircuitTable<Leg> table;
     private @Nullable List<ForwardingEffect> out;
+    /** For how long things last: of the clock that only goes forward, so one that is set ends and delays nothing. */
     long nowMillis;
+
     long nowMicros;
+    /** For the number of the proof cycle only. */
+    long wallMillis;
 
     Circuits(GatewayLimits limits, CellArena arena, RandomGenerator random) {
         this.limits = limits;
@@ -62,8 +66,9 @@ final class Circuits {
     }
 
     void begin(long millis, long micros) {
-        nowMillis = millis;
+        wallMillis = millis;
         nowMicros = micros;
+        nowMillis = micros / 1_000;
         out = null;
     }
 

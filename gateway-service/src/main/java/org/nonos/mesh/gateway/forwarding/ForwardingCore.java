@@ -50,7 +50,7 @@ public final class ForwardingCore implements Core<ForwardingInput, ForwardingEff
         this.relays = new RelaySide(self, circuits, streams, hopCycles, cryptography);
         this.links = new LinkSide(circuits, origins, relays, cycles);
         this.memory = new MemoryGuard(circuits);
-        hopCycles.anchors(() -> links.anchorFor(cycles.cycleAt(circuits.nowMillis)));
+        hopCycles.anchors(() -> links.anchorFor(cycles.cycleAt(circuits.wallMillis)));
     }
 
     @Override
@@ -58,12 +58,15 @@ public final class ForwardingCore implements Core<ForwardingInput, ForwardingEff
         return step(input, nowMillis, 1_000 * nowMillis);
     }
 
-    /** @param nowMicros of a clock that only goes forward, for round trips */
+    /**
+     * @param nowMillis since 1970, for the numbers of proof cycles; may jump
+     * @param nowMicros of a clock that only goes forward, for all else
+     */
     public List<ForwardingEffect> step(ForwardingInput input, long nowMillis, long nowMicros) {
         circuits.begin(nowMillis, nowMicros);
         switch (input) {
             case ForwardingInput.CellIn(NodeId peer, byte[] cell) -> links.cell(peer, cell);
-            case ForwardingInput.StreamSend(long stream, byte[] data) -> streams.send(stream, data);
+            case ForwardingInput.StreamSend piece -> streams.send(piece);
             case ForwardingInput.StreamTaken(long stream, int pieces) -> streams.taken(stream, pieces);
             case ForwardingInput.StreamFinish(long stream, EndReason reason) -> streams.finish(stream, reason);
             case ForwardingInput.OpenStream open -> streams.open(open);
@@ -85,7 +88,7 @@ public final class ForwardingCore implements Core<ForwardingInput, ForwardingEff
             case ForwardingInput.DestroyOrigin(long handle, String reason) -> origins.destroy(handle, reason);
             case ForwardingInput.InstallRelay install -> relays.install(install);
             case ForwardingInput.RefuseRelay(long request, String ignored) -> relays.refuse(request);
-            case ForwardingInput.Tick() -> tick(nowMillis);
+            case ForwardingInput.Tick() -> tick();
         }
         memory.check();
         return circuits.effects();
@@ -99,28 +102,28 @@ public final class ForwardingCore implements Core<ForwardingInput, ForwardingEff
         return circuits.effects();
     }
 
-    private void tick(long nowMillis) {
+    private void tick() {
         links.tick();
-        if (Math.abs(nowMillis - secondAtMillis) >= SECOND_MILLIS) {
-            secondAtMillis = nowMillis;
+        if (circuits.nowMillis - secondAtMillis >= SECOND_MILLIS) {
+            secondAtMillis = circuits.nowMillis;
             relays.tick();
             origins.tick();
         }
     }
 
     /** Hands out what waits, to links that want it. Answers how many cells went. */
-    public int pump(CellOutlet outlet, long nowMillis) {
+    public int pump(CellOutlet outlet) {
         int sent = 0;
         for (int i = 0; i < circuits.touched.size(); i++) {
             LinkState link = circuits.touched.get(i);
             link.touched = false;
             while (!link.queue.isEmpty() && outlet.wantsCells(link.peer)) {
-                int count = link.queue.take(batch, nowMillis);
+                int count = link.queue.take(batch, circuits.nowMillis);
                 outlet.send(link.peer, batch, count);
                 for (int at = 0; at < count; at++) {
                     circuits.arena.give(batch[at]);
                 }
-                link.padding.active(nowMillis);
+                link.padding.active(circuits.nowMillis);
                 sent += count;
             }
         }
@@ -133,7 +136,7 @@ public final class ForwardingCore implements Core<ForwardingInput, ForwardingEff
                 circuits.origins.size(),
                 circuits.relayed.size(),
                 circuits.streams.size(),
-                (long) circuits.memory.cells() * Cell.CELL_BYTES,
+                (long) circuits.memory.cells() * Cell.CELL_BYTES + controlBytes(),
                 circuits.counts.paddingSent,
                 circuits.counts.paddingHeard,
                 circuits.counts.linkCycles,
@@ -141,6 +144,14 @@ public final class ForwardingCore implements Core<ForwardingInput, ForwardingEff
                 circuits.counts.hopCycles,
                 circuits.counts.hopRenewals,
                 circuits.counts.shedCircuits);
+    }
+
+    private long controlBytes() {
+        long sum = 0;
+        for (LinkState link : circuits.links.values()) {
+            sum += link.queue.controlBytes();
+        }
+        return sum;
     }
 
     /**

@@ -65,8 +65,17 @@ public sealed interface ForwardingInput {
     /** @param stream a number that the shell chose, new for this plane and positive */
     record OpenStream(long stream, long handle, String service) implements ForwardingInput {}
 
-    /** At most {@code RelayMessage.MAX_DATA_BYTES}, within the leave that {@code StreamWritable} gave. */
-    record StreamSend(long stream, byte[] data) implements ForwardingInput {}
+    /**
+     * One piece, within the leave that {@code StreamWritable} gave. The buffer must not change any more.
+     *
+     * @param length from 1 to {@code RelayMessage.MAX_DATA_BYTES}
+     */
+    record StreamSend(long stream, byte[] buffer, int offset, int length) implements ForwardingInput {
+
+        public StreamSend(long stream, byte[] data) {
+            this(stream, data, 0, data.length);
+        }
+    }
 
     /** The local end sends no more: DONE leaves the other direction open, anything else ends both. */
     record StreamFinish(long stream, EndReason reason) implements ForwardingInput {}

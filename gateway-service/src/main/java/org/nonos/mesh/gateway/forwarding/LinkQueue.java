@@ -1,6 +1,7 @@
 package org.nonos.mesh.gateway.forwarding;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import org.nonos.mesh.onion.cell.Cell;
@@ -14,11 +15,17 @@ final class LinkQueue {
 
     private static final int TURN_CELLS = 8;
     /** Of the link itself: DESTROY and the like. */
-    private static final int MAX_CONTROL_CELLS = 4_096;
+    static final int MAX_CONTROL_CELLS = 4_096;
 
     private final CellArena arena;
     private final int maxCellsPerCircuit;
+    /**
+     * Without the zeros at their ends: of 4,096 bytes these cells use a few dozen, and a peer that reads nothing can make as
+     * many wait as may.
+     */
     private final ArrayDeque<byte[]> control = new ArrayDeque<>();
+
+    private int controlBytes;
     private final PriorityQueue<Leg> legs = new PriorityQueue<>(Comparator.comparingDouble(leg -> leg.rank));
 
     LinkQueue(CellArena arena, int maxCellsPerCircuit) {
@@ -26,9 +33,38 @@ final class LinkQueue {
         this.maxCellsPerCircuit = maxCellsPerCircuit;
     }
 
-    /** A cell whose head is complete; false when too many wait. */
+    /** A cell whose head is complete, and whose buffer is the queue's from now on; false when too many wait. */
     boolean control(byte[] cell) {
-        return control.size() < MAX_CONTROL_CELLS && control.add(cell);
+        boolean fits = control.size() < MAX_CONTROL_CELLS;
+        if (fits) {
+            byte[] kept = Arrays.copyOf(cell, used(cell));
+            controlBytes += kept.length;
+            control.add(kept);
+        }
+        arena.give(cell);
+        return fits;
+    }
+
+    private static int used(byte[] cell) {
+        int used = cell.length;
+        while (used > Cell.HEAD_BYTES && cell[used - 1] == 0) {
+            used--;
+        }
+        return used;
+    }
+
+    private byte[] nextControl() {
+        byte[] kept = control.remove();
+        controlBytes -= kept.length;
+        byte[] cell = arena.take();
+        System.arraycopy(kept, 0, cell, 0, kept.length);
+        Arrays.fill(cell, kept.length, cell.length, (byte) 0);
+        return cell;
+    }
+
+    /** What cells of the link itself take while they wait. */
+    int controlBytes() {
+        return controlBytes;
     }
 
     /** A cell of a circuit, whose id it gets when it goes; false when as many of that circuit wait as may. */
@@ -59,7 +95,7 @@ final class LinkQueue {
     int take(byte[][] into, long nowMillis) {
         int taken = 0;
         while (taken < into.length && !control.isEmpty()) {
-            into[taken++] = control.remove();
+            into[taken++] = nextControl();
         }
         while (taken < into.length) {
             Leg leg = legs.poll();

@@ -251,7 +251,7 @@ final class LinkSide {
     }
 
     void tick() {
-        long cycle = cycles.cycleAt(circuits.nowMillis);
+        long cycle = cycles.cycleAt(circuits.wallMillis);
         for (LinkState link : circuits.links.values()) {
             advance(link, Math.max(cycle, link.cycle.heardCycle()));
             if (link.padding.due(circuits.nowMillis)) {

@@ -26,6 +26,11 @@ public final class BondedStream {
     private static final long CALM_MICROS = 10_000_000;
 
     private static final int MOST_DOUBLINGS = 4;
+    /**
+     * What waits for a leg beyond this is not asked of the local program: it would lie here for as long as the window
+     * lasts, and be copied by the garbage collector meanwhile.
+     */
+    private static final int MOST_WAITING_BYTES = 128 * 1024;
     /** By then what a retired leg had taken is acknowledged, or it was lost with the leg's circuit. */
     private static final long ORPHAN_MICROS = 5_000_000;
 
@@ -62,7 +67,10 @@ public final class BondedStream {
 
     /** Whether the local program may hand over more. */
     public boolean hasRoom() {
-        return !over && sending.bytes() < windowBytes && sending.segments() < StreamLimits.MAX_SEGMENTS;
+        return !over
+                && sending.bytes() < windowBytes
+                && sending.waitingBytes() < MOST_WAITING_BYTES
+                && sending.segments() < StreamLimits.MAX_SEGMENTS;
     }
 
     public boolean over() {

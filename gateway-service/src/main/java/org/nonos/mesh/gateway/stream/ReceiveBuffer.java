@@ -12,7 +12,11 @@ final class ReceiveBuffer {
 
     private static final long UNKNOWN = -1;
 
+    /** One acknowledgement for as many bytes, so one cell back for 64: what is not acknowledged the other end has to keep. */
+    private static final long MOST_UNTOLD_BYTES = 256 * 1024;
+
     private final long windowBytes;
+    private final long untoldBytes;
     private final ReorderBuffer reorder = new ReorderBuffer(StreamLimits.MAX_SEGMENTS);
     private long next;
     private long taken;
@@ -23,6 +27,7 @@ final class ReceiveBuffer {
 
     ReceiveBuffer(long windowBytes) {
         this.windowBytes = windowBytes;
+        this.untoldBytes = Math.min(windowBytes / 4, MOST_UNTOLD_BYTES);
     }
 
     /** What can be delivered now; null when the other end broke the protocol. */
@@ -68,8 +73,8 @@ final class ReceiveBuffer {
 
     /** Enough has come or gone that the other end should know at once. */
     boolean mustTell() {
-        return received() - toldReceived >= windowBytes / 4
-                || taken + windowBytes - toldLimit >= windowBytes / 4
+        return received() - toldReceived >= untoldBytes
+                || taken + windowBytes - toldLimit >= untoldBytes
                 || (endDelivered && !endTold());
     }
 

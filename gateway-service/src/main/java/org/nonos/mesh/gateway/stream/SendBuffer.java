@@ -120,6 +120,11 @@ final class SendBuffer {
         return length - Math.min(acknowledged, length);
     }
 
+    /** Behind the first that still waits for a leg. */
+    long waitingBytes() {
+        return waiting.isEmpty() ? 0 : Math.max(0, length - waiting.firstKey());
+    }
+
     int segments() {
         return unacknowledged.size();
     }

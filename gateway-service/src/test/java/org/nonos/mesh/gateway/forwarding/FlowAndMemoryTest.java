@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.nonos.mesh.gateway.GatewayLimits;
-import org.nonos.mesh.onion.cell.Cell;
 import org.nonos.mesh.onion.cell.EndReason;
 import org.nonos.mesh.onion.circuit.CongestionLimits;
 
@@ -80,44 +78,9 @@ class FlowAndMemoryTest {
         assertThat(seen.getLast()).isInstanceOf(ForwardingEffect.StreamEnded.class);
     }
 
-    /** The sniper: a client that reads nothing off its link. What waits for it is one window. */
-    @Test
-    void aPeerThatReadsNothingHoldsOneWindowAndNoMore() {
-        mesh.build(1, 1, 2, 3);
-        mesh.openStream(5, 1);
-        mesh.blocked.add(mesh.ids.get(1) + " " + mesh.ids.get(0));
-        long served = mesh.served(3);
-        int sent = 0;
-        for (int round = 0; round < 50; round++) {
-            mesh.now += 20;
-            sent = mesh.sendAll(3, served, sent);
-            mesh.run();
-        }
-        assertThat(mesh.plane(1).figures().waitingBytes()).isLessThanOrEqualTo((FIRST + 4L) * Cell.CELL_BYTES);
-        assertThat(sent).isLessThanOrEqualTo(FIRST + CircuitStreams.SEND_PIECES);
-    }
-
-    @Test
-    void whoNeverAcknowledgesGetsOneWindow() {
-        mesh.build(1, 1, 2, 3);
-        mesh.openStream(5, 1);
-        long served = mesh.served(3);
-        mesh.tamper = (from, to, cell) -> !TestPlanes.isRelay(cell) || !from.equals(mesh.ids.getFirst());
-        int sent = 0;
-        for (int round = 0; round < 50; round++) {
-            mesh.now += 20;
-            sent = mesh.sendAll(3, served, sent);
-            mesh.run();
-        }
-        assertThat(mesh.of(0, ForwardingEffect.StreamData.class)).hasSize(FIRST);
-    }
-
     @Test
     void memoryStaysUnderItsCapByClosingWhatIsOldestWhileAnHonestCircuitLives() {
-        int[] values = new int[30];
-        values[27] = 4 * 1024 * 1024;
-        values[20] = 1_000;
-        TestPlanes small = new TestPlanes(4, limits(values));
+        TestPlanes small = TestPlanes.withLittleMemory();
         small.build(1, 1, 2, 3);
         small.openStream(1, 1);
         long honest = small.served(3);
@@ -148,12 +111,6 @@ class FlowAndMemoryTest {
         small.run();
         assertThat(small.of(0, ForwardingEffect.StreamData.class))
                 .anyMatch(data -> Arrays.equals(data.data(), new byte[] {42}));
-    }
-
-    private static GatewayLimits limits(int[] v) {
-        return new GatewayLimits(
-                v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], v[11], v[12], v[13], v[14], v[15],
-                v[16], v[17], v[18], v[19], v[20], v[21], v[22], v[23], v[24], v[25], v[26], v[27], v[28], v[29]);
     }
 
     @Test

@@ -29,8 +29,7 @@ class HalfOpenFloodTest {
 
     @Test
     void aHundredThousandHalfOpenCircuitsAreBoundedGoAwayAndSpareAnHonestOne() {
-        mesh.build(1, 1, 2, 3);
-        mesh.openStream(5, 1);
+        Bystander bystander = new Bystander(mesh, 1, 2, 3);
         linkHostilePeers();
         mesh.answersHandshakes = false;
 
@@ -53,9 +52,7 @@ class HalfOpenFloodTest {
         assertThat(refusals()).contains("create-rate", "circuits-full");
 
         mesh.seen.values().forEach(List::clear);
-        mesh.put(0, new ForwardingInput.StreamSend(5, new byte[] {42}));
-        mesh.run();
-        assertThat(mesh.of(3, ForwardingEffect.StreamData.class)).hasSize(1);
+        bystander.speaks();
 
         mesh.pass(LIMITS.extendTimeoutMillis() + 2_000L);
         assertThat(mesh.plane(1).relayedCircuits()).as("the honest one").isEqualTo(1);
@@ -64,6 +61,7 @@ class HalfOpenFloodTest {
         mesh.openStream(6, 2);
         assertThat(mesh.of(0, ForwardingEffect.StreamConnected.class)).hasSize(1);
         assertThat(mesh.of(0, ForwardingEffect.CircuitClosed.class)).isEmpty();
+        bystander.livesOn();
     }
 
     private void linkHostilePeers() {

@@ -23,7 +23,8 @@ import org.nonos.mesh.protocol.identity.NodeId;
  */
 class SilentCircuitTest {
 
-    private final TestPlanes mesh = new TestPlanes(1);
+    private final TestPlanes mesh = TestPlanes.withLittleMemory();
+    private final Bystander bystander = new Bystander(mesh, 1, 2, 3);
     private final NodeId hop = new IdentityKey(new byte[] {
                 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9
             })
@@ -53,12 +54,12 @@ class SilentCircuitTest {
     @MethodSource("unexpected")
     void oneCellThatNobodyWaitsForEndsASilentCircuit(RelayMessage message) {
         long[] circuitId = new long[1];
-        mesh.tamper = (from, to, cell) -> {
+        mesh.outsiders.put(hop, cell -> {
             if (Cell.command(cell) == CellCommand.CREATE) {
                 circuitId[0] = Cell.circuitId(cell);
             }
-            return false;
-        };
+        });
+        mesh.seen.values().forEach(List::clear);
         mesh.put(0, new ForwardingInput.LinkUp(hop, true, new byte[32]));
         byte[] material = mesh.material(1, 0);
         mesh.put(0, new ForwardingInput.CreateOrigin(1, hop, material));
@@ -67,7 +68,7 @@ class SilentCircuitTest {
         mesh.put(0, new ForwardingInput.InstallHop(1, material));
         mesh.put(0, new ForwardingInput.OriginReady(1, hop, List.of()));
         mesh.run();
-        assertThat(mesh.plane(0).originCircuits()).isEqualTo(1);
+        assertThat(mesh.plane(0).originCircuits()).isEqualTo(2);
 
         RelayHop keys = TestPlanes.CRYPTOGRAPHY.relay(material);
         byte[] cell = Cell.blank(circuitId[0], CellCommand.RELAY);
@@ -75,9 +76,10 @@ class SilentCircuitTest {
         keys.originate(CellCommand.RELAY, cell);
         send(cell);
         assertThat(mesh.of(0, ForwardingEffect.CircuitClosed.class)).hasSize(1);
-        assertThat(mesh.plane(0).originCircuits()).isZero();
+        assertThat(mesh.plane(0).originCircuits()).isEqualTo(1);
         assertThat(mesh.of(0, ForwardingEffect.StreamData.class)).isEmpty();
         assertThat(mesh.of(0, ForwardingEffect.ServeStream.class)).isEmpty();
+        bystander.livesOn();
     }
 
     private void send(byte[] cell) {

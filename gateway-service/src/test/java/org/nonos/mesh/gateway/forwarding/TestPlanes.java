@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.nonos.mesh.gateway.GatewayLimits;
 import org.nonos.mesh.onion.cell.Cell;
 import org.nonos.mesh.onion.cell.CellArena;
@@ -35,6 +36,14 @@ final class TestPlanes {
     Watch watch = (from, to, cell) -> {};
     long now = 1_000_000_000L;
     boolean answersHandshakes = true;
+
+    /** Peers that are no planes; cells to them end here. */
+    final Map<NodeId, Consumer<byte[]>> outsiders = new HashMap<>();
+    /** By how much a node's clock is ahead. */
+    final Map<NodeId, Long> aheadMillis = new HashMap<>();
+
+    final GatewayLimits limits;
+    private long mostWaitingBytes;
     private final Map<NodeId, ForwardingCore> planes = new HashMap<>();
     private final Random random = new Random(4);
 
@@ -54,6 +63,7 @@ final class TestPlanes {
     }
 
     TestPlanes(int nodes, GatewayLimits limits) {
+        this.limits = limits;
         for (int i = 0; i < nodes; i++) {
             byte[] seed = new byte[32];
             seed[0] = (byte) (i + 1);
@@ -74,6 +84,20 @@ final class TestPlanes {
         run();
     }
 
+    /** Four nodes with as little memory for cells as may be configured, 4 MiB. */
+    static TestPlanes withLittleMemory() {
+        int[] values = new int[30];
+        values[27] = 4 * 1024 * 1024;
+        values[20] = 1_000;
+        return new TestPlanes(4, limits(values));
+    }
+
+    private static GatewayLimits limits(int[] v) {
+        return new GatewayLimits(
+                v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], v[11], v[12], v[13], v[14], v[15],
+                v[16], v[17], v[18], v[19], v[20], v[21], v[22], v[23], v[24], v[25], v[26], v[27], v[28], v[29]);
+    }
+
     ForwardingCore plane(int node) {
         return planes.get(ids.get(node));
     }
@@ -84,7 +108,9 @@ final class TestPlanes {
 
     private void put(NodeId at, ForwardingInput input) {
         ForwardingCore plane = planes.get(at);
-        for (ForwardingEffect effect : plane.step(input, now)) {
+        List<ForwardingEffect> effects = plane.step(input, clock(at), 1_000 * now);
+        mostWaitingBytes = Math.max(mostWaitingBytes, plane.figures().waitingBytes());
+        for (ForwardingEffect effect : effects) {
             seen.get(at).add(effect);
             if (answersHandshakes && effect instanceof ForwardingEffect.CreateIn create) {
                 put(at, new ForwardingInput.InstallRelay(create.request(), create.handshake(), new byte[] {1}));
@@ -93,23 +119,29 @@ final class TestPlanes {
         pump(at);
     }
 
-    private void pump(NodeId at) {
-        planes.get(at)
-                .pump(
-                        new CellOutlet() {
-                            @Override
-                            public boolean wantsCells(NodeId peer) {
-                                return !blocked.contains(at + " " + peer);
-                            }
+    private long clock(NodeId at) {
+        return now + aheadMillis.getOrDefault(at, 0L);
+    }
 
-                            @Override
-                            public void send(NodeId peer, byte[][] cells, int count) {
-                                for (int i = 0; i < count; i++) {
-                                    wire.add(new Sent(at, peer, cells[i].clone()));
-                                }
-                            }
-                        },
-                        now);
+    private void pump(NodeId at) {
+        planes.get(at).pump(new CellOutlet() {
+            @Override
+            public boolean wantsCells(NodeId peer) {
+                return !blocked.contains(at + " " + peer);
+            }
+
+            @Override
+            public void send(NodeId peer, byte[][] cells, int count) {
+                for (int i = 0; i < count; i++) {
+                    wire.add(new Sent(at, peer, cells[i].clone()));
+                }
+            }
+        });
+    }
+
+    /** The most that has waited in any node at any time. */
+    long mostWaitingBytes() {
+        return mostWaitingBytes;
     }
 
     /** Carries cells until none is left. */
@@ -117,7 +149,10 @@ final class TestPlanes {
         while (!wire.isEmpty()) {
             Sent sent = wire.remove();
             watch.on(sent.from(), sent.to(), sent.cell());
-            if (tamper.on(sent.from(), sent.to(), sent.cell())) {
+            Consumer<byte[]> outsider = outsiders.get(sent.to());
+            if (outsider != null) {
+                outsider.accept(sent.cell());
+            } else if (tamper.on(sent.from(), sent.to(), sent.cell())) {
                 put(sent.to(), new ForwardingInput.CellIn(sent.from(), sent.cell()));
             }
         }
@@ -138,6 +173,21 @@ final class TestPlanes {
             }
             run();
         }
+    }
+
+    /** The id of the first circuit of which a cell goes from one node to the other while this is done. */
+    long idOn(int from, int to, Runnable what) {
+        long[] id = {-1};
+        Watch before = watch;
+        watch = (a, b, cell) -> {
+            before.on(a, b, cell);
+            if (id[0] < 0 && a.equals(ids.get(from)) && b.equals(ids.get(to)) && isRelay(cell)) {
+                id[0] = Cell.circuitId(cell);
+            }
+        };
+        what.run();
+        watch = before;
+        return id[0];
     }
 
     <E extends ForwardingEffect> List<E> of(int node, Class<E> kind) {

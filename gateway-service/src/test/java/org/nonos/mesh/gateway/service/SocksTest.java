@@ -106,7 +106,7 @@ class SocksTest {
     }
 
     /** @return the reply's code */
-    private static int connect(Socket socket, String host, int port, String user) throws IOException {
+    static int connect(Socket socket, String host, int port, String user) throws IOException {
         OutputStream out = socket.getOutputStream();
         InputStream in = socket.getInputStream();
         if (user.isEmpty()) {

@@ -68,6 +68,29 @@ class HostileStreamTest {
         assertThat(over != null).isEqualTo(breaks);
     }
 
+    /** The bomb goes off on one stream of a node; another one delivers every byte in the meantime. */
+    @Test
+    void aBombOnOneStreamTakesNothingFromAnother() {
+        BondedStream other =
+                new BondedStream(false, new StreamLimits(1, WINDOW, 0, 20_000, 15_000), WINDOW, StreamTally.NONE, 0);
+        start();
+        other.step(new StreamInput.LegUp(1, Long.MAX_VALUE), 0);
+        long delivered = 0;
+        for (int i = 0; i <= StreamLimits.MAX_SEGMENTS; i++) {
+            heard(segment(1 + 2L * i, 1));
+            for (StreamEffect effect : other.step(new StreamInput.Heard(1, segment(100L * i, 100)), 1)) {
+                assertThat(effect).isNotInstanceOf(StreamEffect.Over.class);
+                if (effect instanceof StreamEffect.Deliver(Slice bytes)) {
+                    delivered += bytes.length();
+                    other.step(new StreamInput.Taken(bytes.length()), 1);
+                }
+            }
+        }
+        assertThat(over.reason()).isEqualTo(EndReason.PROTOCOL);
+        assertThat(delivered).isEqualTo(100L * (StreamLimits.MAX_SEGMENTS + 1));
+        assertThat(other.heldBytes()).isZero();
+    }
+
     @Test
     void piecesThatOverlapCountOnceAndAreDeliveredOnce() {
         start();

@@ -41,6 +41,19 @@ class TopologyTableTest {
                 .containsExactlyInAnyOrder(5_000L, 9_000L);
     }
 
+    /** Nor does one friend of it move the figure beyond what honest neighbours say, up or down. */
+    @Test
+    void oneLiarAmongThreeNeighboursStaysWithinWhatTheOthersSay() {
+        for (long lie : new long[] {1, 999_999_999}) {
+            TopologyTable fresh = new TopologyTable(4);
+            fresh.offer(list(1, NOW, 60_000, edge(2, 1), edge(3, 1), edge(4, 1)), true, NOW);
+            fresh.offer(list(2, NOW, 60_000, edge(1, 8_000)), true, NOW);
+            fresh.offer(list(3, NOW, 60_000, edge(1, 9_000)), true, NOW);
+            fresh.offer(list(4, NOW, 60_000, edge(1, lie)), true, NOW);
+            assertThat(fresh.observedBytesPerSecond(id(1), NOW)).isBetween(8_000L, 9_000L);
+        }
+    }
+
     @Test
     void olderStaleAndLongLivedListsChangeNothing() {
         assertThat(table.offer(list(1, NOW, 60_000, edge(2, 1)), true, NOW)).isEmpty();

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.nonos.mesh.kit.boot.ConfigurationKeys;
@@ -36,6 +39,27 @@ class DocumentationTest {
         TreeSet<String> documented = SourceTree.inReference(Pattern.compile(CELL.formatted(code)));
         assertThat(documented).containsAll(raised);
         assertThat(raised).containsAll(documented);
+    }
+
+    @Test
+    void everyTestThatTheSpecificationNamesExists() {
+        Map<String, String> sources = new HashMap<>();
+        SourceTree.files(path -> path.toString().matches(".*/src/test/java/.*(Test|IT)\\.java"))
+                .forEach(test -> sources.merge(className(test), SourceTree.read(test), String::concat));
+        for (Path page : SourceTree.files(path -> path.toString().contains("/docs/spec/"))) {
+            Matcher named = Pattern.compile("`(\\w+(?:Test|IT))(?:\\.(\\w+))?`").matcher(SourceTree.read(page));
+            while (named.find()) {
+                assertThat(sources)
+                        .as("%s names %s", page.getFileName(), named.group())
+                        .containsKey(named.group(1));
+                String method = named.group(2) == null ? "class " + named.group(1) : " " + named.group(2) + "(";
+                assertThat(sources.get(named.group(1))).contains(method);
+            }
+        }
+    }
+
+    private static String className(Path source) {
+        return source.getFileName().toString().replace(".java", "");
     }
 
     @Test

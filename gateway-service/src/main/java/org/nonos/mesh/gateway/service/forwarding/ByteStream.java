@@ -46,7 +46,11 @@ public interface ByteStream {
         return false;
     }
 
-    /** Writes as much as goes without waiting; answers how many bytes did. Only once it delivers to a receiver. */
+    /**
+     * Writes as much as goes without waiting; answers how many bytes did. Only once it delivers to a receiver.
+     *
+     * @param bytes must not change any more
+     */
     default int writeSome(byte[] bytes, int offset, int length) {
         return 0;
     }

@@ -166,7 +166,7 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
     }
 
     private void pump() {
-        core.pump(outlet, nowMillis());
+        core.pump(outlet);
     }
 
     private long nowMicros() {

@@ -200,7 +200,9 @@ public final class MeshStream implements StreamSide, ByteStream {
                 await(Long.MAX_VALUE);
             }
             refuseWhenBroken();
-            at = submitPiece(bytes, at, end);
+            int next = pieceEnd(at, end);
+            submit(Arrays.copyOfRange(bytes, at, next), 0, next - at);
+            at = next;
         }
     }
 
@@ -210,16 +212,20 @@ public final class MeshStream implements StreamSide, ByteStream {
         int end = offset + length;
         int at = offset;
         while (!broken && leave > 0 && at < end) {
-            at = submitPiece(bytes, at, end);
+            int next = pieceEnd(at, end);
+            submit(bytes, at, next - at);
+            at = next;
         }
         return at - offset;
     }
 
-    private int submitPiece(byte[] bytes, int at, int end) {
-        int next = Math.min(end, at + RelayMessage.MAX_DATA_BYTES);
-        loop.submit(new ForwardingInput.StreamSend(number, Arrays.copyOfRange(bytes, at, next)));
+    private static int pieceEnd(int at, int end) {
+        return Math.min(end, at + RelayMessage.MAX_DATA_BYTES);
+    }
+
+    private void submit(byte[] bytes, int offset, int length) {
+        loop.submit(new ForwardingInput.StreamSend(number, bytes, offset, length));
         leave--;
-        return next;
     }
 
     @Override

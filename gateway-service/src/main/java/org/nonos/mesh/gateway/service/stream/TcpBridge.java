@@ -2,12 +2,11 @@ package org.nonos.mesh.gateway.service.stream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannelConfig;
@@ -19,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.nonos.mesh.gateway.stream.Slice;
 import org.nonos.mesh.gateway.stream.StreamMessage;
 import org.nonos.mesh.onion.cell.EndReason;
+import org.nonos.mesh.onion.cell.RelayMessage;
 
 /**
  * Joins a bonded stream with a TCP connection on this machine, each half closed for itself. It runs on the plane's own
@@ -27,11 +27,17 @@ import org.nonos.mesh.onion.cell.EndReason;
 public final class TcpBridge extends ChannelInboundHandlerAdapter {
 
     private static final int HEAD_BYTES = StreamMessage.SEGMENT_HEAD_BYTES;
-    private static final int MOST_READ_BYTES = StreamMessage.MAX_SEGMENT_BYTES - HEAD_BYTES;
-    private static final int FIRST_READ_BYTES = 8 * 1024;
-    private static final int LEAST_READ_BYTES = 2 * 1024;
+    /**
+     * Half a segment: eight cells to the last byte, so that none goes out nearly empty, and just under 32 KiB, the largest
+     * buffer that Netty's allocator keeps for the thread.
+     */
+    private static final int READ_BYTES = StreamMessage.MAX_SEGMENT_BYTES / 2 - HEAD_BYTES;
+    /** Pieces that go to the socket together. */
+    private static final int WRITE_BYTES = 32 * 1024;
     /** One connection's turn on a thread that others wait for. */
     private static final int READS_AT_A_TIME = 4;
+    /** Of the kernel's, each way. Enough on one machine; as much as it would take by itself is cold when it is read. */
+    private static final int SOCKET_BYTES = 256 * 1024;
     /** Bytes that wait for the socket: what is behind them waits in the stream, where it is counted. */
     private static final WriteBufferWaterMark WAITING_BYTES = new WriteBufferWaterMark(128 * 1024, 256 * 1024);
 
@@ -79,11 +85,12 @@ public final class TcpBridge extends ChannelInboundHandlerAdapter {
 
     private static void configure(SocketChannelConfig config) {
         config.setAllowHalfClosure(true);
+        config.setReceiveBufferSize(SOCKET_BYTES);
+        config.setSendBufferSize(SOCKET_BYTES);
         config.setAllocator(PooledByteBufAllocator.DEFAULT);
         config.setWriteBufferWaterMark(WAITING_BYTES);
-        AdaptiveRecvByteBufAllocator reads =
-                new AdaptiveRecvByteBufAllocator(LEAST_READ_BYTES, FIRST_READ_BYTES, MOST_READ_BYTES);
-        config.setRecvByteBufAllocator(reads.maxMessagesPerRead(READS_AT_A_TIME));
+        config.setRecvByteBufAllocator(
+                new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(READS_AT_A_TIME));
     }
 
     @Override
@@ -126,16 +133,26 @@ public final class TcpBridge extends ChannelInboundHandlerAdapter {
                 break;
             }
             wrote = true;
-            write(bytes);
+            write(joined(bytes));
         }
         if (wrote) {
             channel.flush();
         }
     }
 
-    private void write(Slice bytes) {
-        int length = bytes.length();
-        lastWrite = channel.write(Unpooled.wrappedBuffer(bytes.array(), bytes.offset(), length));
+    private ByteBuf joined(Slice first) {
+        ByteBuf joined = channel.alloc().directBuffer(WRITE_BYTES);
+        Slice next = first;
+        while (next != null) {
+            joined.writeBytes(next.array(), next.offset(), next.length());
+            next = joined.writableBytes() < RelayMessage.MAX_DATA_BYTES ? null : stream.poll();
+        }
+        return joined;
+    }
+
+    private void write(ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        lastWrite = channel.write(bytes);
         lastWrite.addListener(done -> {
             if (done.isSuccess()) {
                 stream.taken(length);

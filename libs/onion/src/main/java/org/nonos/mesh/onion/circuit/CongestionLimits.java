@@ -29,7 +29,7 @@ public record CongestionLimits(
      * begins at two of them, 256 KiB; and thresholds of a queue eight times Tor's in bytes, because between processes
      * that share cores a round trip is mostly waiting for a core.
      */
-    public static final CongestionLimits DEFAULT = new CongestionLimits(32, 64, 32, 2048, 128, 192, 256, 192, 320);
+    public static final CongestionLimits DEFAULT = new CongestionLimits(32, 64, 32, 2048, 128, 64, 96, 64, 128);
 
     public CongestionLimits {
         boolean ordered = 0 < acknowledgeCells

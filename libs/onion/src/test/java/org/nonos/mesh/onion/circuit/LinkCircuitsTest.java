@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nonos.mesh.onion.circuit.LinkCircuits.Accepted;
 
 class LinkCircuitsTest {
@@ -111,34 +113,87 @@ class LinkCircuitsTest {
         assertThat(theirs.size()).isZero();
     }
 
-    @Test
-    void idsOfTwoLinksAndTwoCyclesShareNothingAndAreUniform() {
+    /**
+     * Pieces of an id's input, each of which changes alone: link, cycle, either anchor, side, index. What two ids have in
+     * common whose inputs differ in one piece only is what two random numbers have in common.
+     */
+    private enum Piece {
+        LINK,
+        CYCLE,
+        FIRST_ANCHOR,
+        SECOND_ANCHOR,
+        SIDE,
+        INDEX;
+
+        long id(int sample, boolean other) {
+            CircuitIds ids = new CircuitIds(
+                    numbered(this == LINK && other ? 1_000_000 + sample : sample),
+                    this == CYCLE && other ? sample + 1 : sample,
+                    numbered(this == FIRST_ANCHOR && other ? 1 : 0),
+                    numbered(this == SECOND_ANCHOR && other ? 1 : 0));
+            int index = this == INDEX && other ? sample + 1 : sample;
+            return ids.id(index, this == SIDE && other);
+        }
+
+        private static byte[] numbered(int number) {
+            byte[] bytes = new byte[32];
+            for (int i = 0; i < 4; i++) {
+                bytes[i] = (byte) (number >>> 8 * i);
+            }
+            return bytes;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void idsWhoseInputsDifferInOnePieceShareNothingAndAreUniform(Piece piece) {
         Set<Long> seen = new HashSet<>();
-        int[] buckets = new int[256];
-        int count = 0;
-        byte[] none = new byte[32];
-        for (int link = 0; link < 8; link++) {
-            byte[] secret = new byte[32];
-            secret[0] = (byte) link;
-            for (int cycle = 0; cycle < 8; cycle++) {
-                CircuitIds ids = new CircuitIds(secret, cycle, none, none);
-                for (int index = 0; index < 256; index++) {
-                    long id = ids.id(index, (index & 1) == 0);
-                    assertThat(seen.add(id)).isTrue();
-                    for (int at = 0; at < 8; at++) {
-                        buckets[(int) (id >>> 8 * at) & 0xff]++;
-                        count++;
-                    }
-                }
+        Buckets ids = new Buckets();
+        Buckets differences = new Buckets();
+        for (int sample = 0; sample < 2_000; sample++) {
+            long one = piece.id(3 * sample, false);
+            long other = piece.id(3 * sample, true);
+            assertThat(seen.add(one)).isTrue();
+            assertThat(seen.add(other)).isTrue();
+            ids.add(one);
+            ids.add(other);
+            differences.add(one ^ other);
+        }
+        // 255 degrees of freedom: outside lie 0.05 % of true draws. The inputs are fixed, so one run is every run.
+        assertThat(ids.chiSquare()).isBetween(185.0, 335.0);
+        assertThat(differences.chiSquare()).isBetween(185.0, 335.0);
+    }
+
+    /** The same formula refuses ids of which one byte counts upwards. */
+    @Test
+    void theFormulaSeesIdsThatAreNotUniform() {
+        Buckets buckets = new Buckets();
+        for (int i = 0; i < 4_000; i++) {
+            buckets.add(i ^ ((long) new Random(i).nextInt() << 32));
+        }
+        assertThat(buckets.chiSquare()).isGreaterThan(335);
+    }
+
+    /** How often each byte value occurs at any place. */
+    private static final class Buckets {
+        private final int[] buckets = new int[256];
+        private int count;
+
+        void add(long id) {
+            for (int at = 0; at < 8; at++) {
+                buckets[(int) (id >>> 8 * at) & 0xff]++;
+                count++;
             }
         }
-        double expected = count / 256.0;
-        double chiSquare = 0;
-        for (int bucket : buckets) {
-            chiSquare += (bucket - expected) * (bucket - expected) / expected;
+
+        double chiSquare() {
+            double expected = count / 256.0;
+            double sum = 0;
+            for (int bucket : buckets) {
+                sum += (bucket - expected) * (bucket - expected) / expected;
+            }
+            return sum;
         }
-        // 255 degrees of freedom: 200 and 330 are below 0.5 % and above 99.9 %.
-        assertThat(chiSquare).isBetween(190.0, 330.0);
     }
 
     @Test
