@@ -89,8 +89,7 @@ public final class TcpBridge extends ChannelInboundHandlerAdapter {
         config.setSendBufferSize(SOCKET_BYTES);
         config.setAllocator(PooledByteBufAllocator.DEFAULT);
         config.setWriteBufferWaterMark(WAITING_BYTES);
-        config.setRecvByteBufAllocator(
-                new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(READS_AT_A_TIME));
+        config.setRecvByteBufAllocator(new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(READS_AT_A_TIME));
     }
 
     @Override

@@ -26,8 +26,8 @@ public record CongestionLimits(
 
     /**
      * As many cells to an acknowledgement as in Tor, so that those cost 3 % of the way back and not more; a window that
-     * begins at two of them, 256 KiB; and thresholds of a queue eight times Tor's in bytes, because between processes
-     * that share cores a round trip is mostly waiting for a core.
+     * begins at two of them, 256 KiB; and thresholds of a queue two to three times Tor's in bytes. Longer queues cost many
+     * circuits more than they give one: what waits in them is cold when it is read (docs/spec/onion.md).
      */
     public static final CongestionLimits DEFAULT = new CongestionLimits(32, 64, 32, 2048, 128, 64, 96, 64, 128);
 
