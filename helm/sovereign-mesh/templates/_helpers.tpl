@@ -74,6 +74,10 @@ state: 8645
 {{- if eq .service "discovery" -}}
 {{- $_ := set $settings "MESH_DISCOVERY_UNICASTTARGETS" (include "mesh.unicastTargets" .root) -}}
 {{- end -}}
+{{- if has .service (list "gossip" "state" "trust") -}}
+{{- $_ := set $settings "MESH_PROOF_GROTH16_ENABLED" (.root.Values.proof.groth16.enabled | toString) -}}
+{{- $_ := set $settings "MESH_PROOF_GROTH16_DEPTH" (.root.Values.proof.groth16.depth | int | toString) -}}
+{{- end -}}
 {{- if eq .service "gateway" -}}
 {{- $name := include "mesh.fullname" .root -}}
 {{- $namespace := .root.Release.Namespace -}}

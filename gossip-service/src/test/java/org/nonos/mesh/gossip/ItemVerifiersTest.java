@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.nonos.mesh.kit.groth16.Groth16Properties;
+import org.nonos.mesh.kit.groth16.MemberProofs;
 import org.nonos.mesh.proof.Attestation;
 import org.nonos.mesh.proof.ProofSystems;
 import org.nonos.mesh.proof.ProverKey;
@@ -19,7 +22,14 @@ import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.ReceiptKind;
 import org.nonos.mesh.proof.Statement;
+import org.nonos.mesh.proof.ceremony.CeremonyKey;
+import org.nonos.mesh.proof.ceremony.KnownSecrets;
 import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
+import org.nonos.mesh.proof.circuit.MembershipTree;
+import org.nonos.mesh.proof.circuit.ReceiptCircuit;
+import org.nonos.mesh.proof.groth16.MemberKey;
+import org.nonos.mesh.proof.groth16.VerifyingKey;
+import org.nonos.mesh.proof.receipt.Issue;
 import org.nonos.mesh.proof.receipt.Receipt;
 import org.nonos.mesh.proof.receipt.ReceiptIssuer;
 import org.nonos.mesh.proof.receipt.ReceiptLimits;
@@ -66,6 +76,9 @@ class ItemVerifiersTest {
             OTHER);
     private static final Ring RING =
             Ring.of(REALM, OWNERS.keySet()).asOptional().orElseThrow();
+
+    private static final Groth16Properties GROTH16 = new Groth16Properties(true, 2, 1);
+    private static final MemberKey LEAF = MemberKey.derive(new byte[64], REALM);
 
     private static final Triptych PROVER = new Triptych(root -> Optional.of(RING), TriptychLimits.DEFAULTS);
 
@@ -174,6 +187,54 @@ class ItemVerifiersTest {
                 .isInstanceOf(ItemVerdict.Invalid.class);
     }
 
+    /** The culprit's node makes them as it makes all of its receipts, but for the slot. */
+    @Test
+    void aMembersSlashingRecordIsGoodWhereKeyAndTreeAreKnown() {
+        MemberProofs culprit = MemberProofs.of(GROTH16);
+        MembershipTree tree = MembershipTree.of(GROTH16.depth(), List.of(LEAF.leaf()));
+        CeremonyKey key = key(culprit);
+        culprit.keys().put(key, circuit(culprit).system());
+        List<Receipt> twice = IntStream.of(1, 2)
+                .mapToObj(capsule -> issuer().issueAsMember(
+                                wish(capsule), culprit.system().orElseThrow(), key.id(), tree)
+                        .map(issue -> ((Issue.Made) issue).receipt())
+                        .orElseThrow())
+                .toList();
+        GossipItem slashing = new GossipItem(
+                GossipKind.SLASHING,
+                SlashingRecord.of(twice.get(0), twice.get(1)).encode());
+
+        MemberProofs members = MemberProofs.of(GROTH16);
+        ItemVerifiers judge =
+                standard(members.beside(new ChaumPedersen(), new Triptych(rings, TriptychLimits.DEFAULTS)));
+        assertThat(verifiers.verify(slashing, NOW))
+                .as("Groth16 is off")
+                .isEqualTo(new ItemVerdict.Undecided("unknown-system"));
+        assertThat(judge.verify(slashing, NOW)).isEqualTo(new ItemVerdict.Undecided("key-unknown"));
+        members.keys().replaceAll(List.of(VerifyingKey.of(key)));
+        assertThat(judge.verify(slashing, NOW)).isEqualTo(new ItemVerdict.Undecided("ring-unknown"));
+        members.trees().put(Bytes32.ZERO, REALM, tree, Map.of(LEAF.encodedLeaf(), KEY.nodeId()));
+        assertThat(judge.verify(slashing, NOW)).isEqualTo(new ItemVerdict.Valid(Optional.empty()));
+
+        byte[] forged = slashing.payload();
+        forged[forged.length - 1] ^= 1;
+        assertThat(judge.verify(new GossipItem(GossipKind.SLASHING, forged), NOW))
+                .isInstanceOf(ItemVerdict.Invalid.class);
+    }
+
+    private static CeremonyKey key(MemberProofs members) {
+        return KnownSecrets.key(circuit(members).system());
+    }
+
+    private static ReceiptCircuit circuit(MemberProofs members) {
+        return members.circuit().orElseThrow();
+    }
+
+    private static ReceiptIssuer.Wish wish(int capsule) {
+        Bytes32 what = Bytes32.of(java.util.Arrays.copyOf(new byte[] {(byte) capsule}, 32));
+        return new ReceiptIssuer.Wish(ReceiptKind.PUBLISHED, what, CYCLE, 10, Bytes32.ZERO);
+    }
+
     @Test
     void aSlashingRecordCostsWhatItsTwoReceiptsCost() {
         byte[] namedTwice = SlashingRecord.of(named(1), named(2)).encode();
@@ -197,8 +258,7 @@ class ItemVerifiersTest {
     }
 
     private static Receipt named(int capsule) {
-        Bytes32 what = Bytes32.of(java.util.Arrays.copyOf(new byte[] {(byte) capsule}, 32));
-        return issuer().issueNamed(new ReceiptIssuer.Wish(ReceiptKind.PUBLISHED, what, CYCLE, 10, Bytes32.ZERO));
+        return issuer().issueNamed(wish(capsule));
     }
 
     private static ReceiptIssuer issuer() {
@@ -207,15 +267,17 @@ class ItemVerifiersTest {
                 REALM,
                 KEY,
                 new ReceiptIssuer.Systems(new ChaumPedersen(), PROVER),
-                (_, _, from, _) -> OptionalInt.of(from),
+                (_, _, _, _) -> OptionalInt.of(5),
                 new Random(7),
                 ReceiptLimits.DEFAULTS);
     }
 
     private ItemVerifiers standard() {
+        return standard(new ProofSystems(List.of(new ChaumPedersen(), new Triptych(rings, TriptychLimits.DEFAULTS))));
+    }
+
+    private static ItemVerifiers standard(ProofSystems systems) {
         ReceiptLimits limits = ReceiptLimits.DEFAULTS;
-        ProofSystems systems =
-                new ProofSystems(List.of(new ChaumPedersen(), new Triptych(rings, TriptychLimits.DEFAULTS)));
         ReceiptVerifier receipts = new ReceiptVerifier(REALM, systems, limits);
         return ItemVerifiers.standard(Optional.of(ItemVerifiers.Proofs.of(receipts, limits)), CYCLES);
     }

@@ -256,8 +256,7 @@ final class Catalogue {
     /** A page in the order of capsule ids. */
     List<CapsuleInfo> capsulesAfter(Optional<Bytes32> after, int limit, long cycle) {
         List<CapsuleInfo> page = new ArrayList<>();
-        var tail = after.map(id -> manifests.tailMap(id, false)).orElse(manifests);
-        for (StoredManifest stored : tail.values()) {
+        for (StoredManifest stored : manifestsAfter(after)) {
             if (page.size() == limit) {
                 break;
             }
@@ -266,12 +265,17 @@ final class Catalogue {
         return page;
     }
 
-    List<CapsuleInfo> capsulesNamed(String prefix, int limit, long cycle) {
-        return manifests.values().stream()
-                .filter(stored -> stored.manifest().description().name().startsWith(prefix))
+    /** The same of those whose name begins so. */
+    List<Manifest> manifestsNamed(String prefix, Optional<Bytes32> after, int limit) {
+        return manifestsAfter(after).stream()
+                .map(StoredManifest::manifest)
+                .filter(manifest -> manifest.description().name().startsWith(prefix))
                 .limit(limit)
-                .map(stored -> info(stored, cycle))
                 .toList();
+    }
+
+    private Collection<StoredManifest> manifestsAfter(Optional<Bytes32> id) {
+        return id.map(last -> manifests.tailMap(last, false)).orElse(manifests).values();
     }
 
     List<ReceiptFacts> receiptsAfter(Optional<Bytes32> after, int limit) {

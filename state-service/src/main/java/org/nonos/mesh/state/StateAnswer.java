@@ -42,6 +42,13 @@ public sealed interface StateAnswer {
         }
     }
 
+    /** In the order of capsule ids. */
+    record ManifestPage(List<Manifest> manifests, Optional<Bytes32> next) implements StateAnswer {
+        public ManifestPage {
+            manifests = List.copyOf(manifests);
+        }
+    }
+
     record ReceiptInfo(ReceiptFacts receipt) implements StateAnswer {}
 
     record ReceiptPage(List<ReceiptFacts> receipts, Optional<Bytes32> next) implements StateAnswer {

@@ -352,8 +352,13 @@ public final class StateCore implements Core<StateInput, StateEffect> {
                         : Optional.of(page.getLast().manifest().capsuleId());
                 yield new StateAnswer.CapsulePage(page, next);
             }
-            case Question.CapsulesNamed(String prefix, int limit) ->
-                new StateAnswer.CapsulePage(catalogue.capsulesNamed(prefix, limit, cycles.current()), Optional.empty());
+            case Question.ManifestsNamed(String prefix, Optional<Bytes32> after, int limit) -> {
+                List<Manifest> page = catalogue.manifestsNamed(prefix, after, limit);
+                Optional<Bytes32> next = page.size() < limit
+                        ? Optional.empty()
+                        : Optional.of(page.getLast().capsuleId());
+                yield new StateAnswer.ManifestPage(page, next);
+            }
             case Question.Capsule(Bytes32 id) -> {
                 StoredManifest stored = catalogue.manifest(id);
                 yield stored == null

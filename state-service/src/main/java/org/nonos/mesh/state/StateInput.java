@@ -54,8 +54,8 @@ public sealed interface StateInput {
     sealed interface Question {
         record Capsules(Optional<Bytes32> after, int limit) implements Question {}
 
-        /** Those whose name begins so; for the state layer itself. */
-        record CapsulesNamed(String prefix, int limit) implements Question {}
+        /** A page of those whose name begins so; for the state layer itself. */
+        record ManifestsNamed(String prefix, Optional<Bytes32> after, int limit) implements Question {}
 
         record Capsule(Bytes32 capsuleId) implements Question {}
 

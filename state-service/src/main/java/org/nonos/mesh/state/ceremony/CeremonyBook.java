@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Bytes32;
 
 /**
@@ -28,6 +29,7 @@ public final class CeremonyBook {
     private final Plan plan;
     private final long startCycle;
     private final Map<Bytes32, Offer> offers = new HashMap<>();
+    private final Map<NodeId, Integer> ofOne = new HashMap<>();
     /** By predecessor, then sorted by capsule id. */
     private final Map<Bytes32, Map<Bytes32, Offer>> successors = new HashMap<>();
 
@@ -51,16 +53,26 @@ public final class CeremonyBook {
     /** Takes note of a contribution. False when it was known or no room is left; who may make it is looked at later. */
     public boolean offer(Offer offer) {
         if (offers.containsKey(offer.capsuleId())
-                || offers.size() >= MAX_OFFERS
                 || offer.turn() >= plan.turns()
-                || !plan.participant(offer.turn()).equals(offer.contributor())) {
+                || !plan.participant(offer.turn()).equals(offer.contributor())
+                || offersOf(offer.contributor()) >= maxOffersOfOne()) {
             return false;
         }
         Map<Bytes32, Offer> beside = successors.computeIfAbsent(offer.predecessor(), key -> new TreeMap<>());
         beside.put(offer.capsuleId(), offer);
         offers.put(offer.capsuleId(), offer);
+        ofOne.merge(offer.contributor(), 1, Integer::sum);
         makeRoom(beside, offer.turn());
         return offers.containsKey(offer.capsuleId());
+    }
+
+    /** Each participant has its own share, so none can fill up another's. */
+    private int maxOffersOfOne() {
+        return MAX_OFFERS / plan.participants().size();
+    }
+
+    private int offersOf(NodeId participant) {
+        return ofOne.getOrDefault(participant, 0);
     }
 
     /** Of one participant's offers for one turn the lowest ids stay, and those that were verified. */
@@ -73,6 +85,7 @@ public final class CeremonyBook {
             beside.remove(highest);
             offers.remove(highest);
             verdicts.remove(highest);
+            ofOne.merge(plan.participant(turn), -1, Integer::sum);
         }
     }
 

@@ -67,7 +67,7 @@ final class CeremonyDesk implements AutoCloseable {
         this.shelf = shelf;
         this.board = board;
         this.circuits = circuits;
-        this.list = new CeremonyList(realm, mesh, shelf, fetches, circuits, workers);
+        this.list = new CeremonyList(realm, mesh, shelf, circuits, workers);
         this.steps = new CeremonySteps(mesh, shelf, fetches, board);
     }
 

@@ -3,11 +3,10 @@ package org.nonos.mesh.state.service;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.nonos.mesh.protocol.wire.Bytes32;
 
-/** The capsules that ceremonies need and this node has not got yet. Belongs to the desk's thread. */
+/** The contributions that ceremonies need and this node has not got yet. Belongs to the desk's thread. */
 final class CeremonyFetches {
 
     private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -23,15 +22,6 @@ final class CeremonyFetches {
         this.mesh = mesh;
     }
 
-    /** The bytes, if they are here; else they are asked for. */
-    Optional<byte[]> content(Bytes32 capsuleId, long maxBytes) {
-        Optional<byte[]> content = mesh.content(capsuleId, maxBytes);
-        if (content.isEmpty()) {
-            ask(capsuleId);
-        }
-        return content;
-    }
-
     private void ask(Bytes32 capsuleId) {
         long now = System.nanoTime();
         Long before = askedAtNanos.get(capsuleId);
@@ -44,7 +34,9 @@ final class CeremonyFetches {
 
     /** Asks for what is missing; whether the last of them is still worth waiting for. */
     boolean areWaitedFor(List<Bytes32> capsules) {
-        capsules.forEach(capsule -> content(capsule, Integer.MAX_VALUE));
+        capsules.stream()
+                .filter(capsule -> mesh.content(capsule, Integer.MAX_VALUE).isEmpty())
+                .forEach(this::ask);
         long now = System.nanoTime();
         long since = missingSinceNanos.computeIfAbsent(capsules.getLast(), capsule -> now);
         return now - since < PATIENCE_NANOS;

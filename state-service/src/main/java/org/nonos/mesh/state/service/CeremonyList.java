@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.ceremony.Workers;
 import org.nonos.mesh.protocol.capsule.CapsuleDescription;
+import org.nonos.mesh.protocol.capsule.Manifest;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Bytes32;
-import org.nonos.mesh.state.StateAnswer.CapsuleInfo;
 import org.nonos.mesh.state.ceremony.CeremonyBook;
 import org.nonos.mesh.state.ceremony.CeremonyLabel;
 import org.nonos.mesh.state.ceremony.ContributionChecker;
 import org.nonos.mesh.state.ceremony.NamedCircuit;
 import org.nonos.mesh.state.ceremony.Offer;
 import org.nonos.mesh.state.ceremony.Plan;
-import org.nonos.mesh.state.ceremony.PlanRoom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,31 +28,33 @@ final class CeremonyList {
 
     private static final Logger LOG = LoggerFactory.getLogger(CeremonyList.class);
 
+    /** Trust moves slowly. */
+    private static final long ASK_TRUST_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final RealmTag realm;
     private final CeremonyMesh mesh;
     private final KeyShelf shelf;
-    private final CeremonyFetches fetches;
+    private final PlanFetches fetches;
     private final Map<Bytes32, NamedCircuit> circuits;
     private final Workers workers;
     private final Map<Bytes32, KnownCeremony> known = new LinkedHashMap<>();
+
+    /** Plans that are kept and were not read yet: their capsules are on their way. */
+    private final Map<Bytes32, CapsuleDescription> wanted = new LinkedHashMap<>();
 
     /** Every plan that was read and is kept, the bad ones among them. */
     private final Set<Bytes32> read = new HashSet<>();
 
     private Set<NodeId> lastTrusted = Set.of();
+    private long askTrustAtNanos = System.nanoTime();
     private Optional<Bytes32> scannedRoot = Optional.empty();
 
     CeremonyList(
-            RealmTag realm,
-            CeremonyMesh mesh,
-            KeyShelf shelf,
-            CeremonyFetches fetches,
-            Map<Bytes32, NamedCircuit> circuits,
-            Workers workers) {
+            RealmTag realm, CeremonyMesh mesh, KeyShelf shelf, Map<Bytes32, NamedCircuit> circuits, Workers workers) {
         this.realm = realm;
         this.mesh = mesh;
         this.shelf = shelf;
-        this.fetches = fetches;
+        this.fetches = new PlanFetches(mesh);
         this.circuits = circuits;
         this.workers = workers;
     }
@@ -61,66 +63,61 @@ final class CeremonyList {
         return List.copyOf(known.values());
     }
 
-    /** @param root of the tree of manifests: while it is the same, nothing has to be looked at */
+    /** @param root of the tree of manifests: while it is the same, nothing has to be looked through */
     void update(Bytes32 root, long cycle) {
-        if (!scannedRoot.equals(Optional.of(root))) {
-            scannedRoot = scan(cycle) ? Optional.of(root) : Optional.empty();
+        boolean changed = !scannedRoot.equals(Optional.of(root));
+        if (changed) {
+            choose(cycle);
         }
+        boolean learned = wanted.entrySet().removeIf(plan -> learn(plan.getKey(), plan.getValue()));
+        fetches.ask(wanted.keySet(), plan -> shelf.isJoined(plan) || isOfTrusted(plan));
+        if (changed || learned) {
+            mesh.eachLabelled(this::note);
+        }
+        scannedRoot = Optional.of(root);
     }
 
-    /** Looks at all capsules that say they belong to a ceremony; false while a plan is not here yet. */
-    private boolean scan(long cycle) {
-        List<CapsuleInfo> labelled = mesh.labelled();
-        List<CapsuleInfo> starts = labelled.stream()
-                .filter(capsule -> label(capsule)
-                        .filter(CeremonyLabel.Start.class::isInstance)
-                        .isPresent())
-                .filter(capsule -> capsule.manifest().description().length() <= Plan.MAX_BYTES)
-                .toList();
-        Set<Bytes32> kept = kept(starts, cycle);
-        known.keySet().retainAll(kept);
-        read.retainAll(kept);
-        boolean whole = true;
-        for (CapsuleInfo start : starts) {
-            whole &= !kept.contains(start.manifest().capsuleId()) || learn(start);
-        }
-        labelled.forEach(this::note);
-        return whole;
+    /** Looks at every plan that there is, and keeps few. */
+    private void choose(long cycle) {
+        PlanChoice choice = new PlanChoice(shelf::isJoined, this::trusted, cycle);
+        mesh.eachLabelled(manifest -> label(manifest)
+                .filter(CeremonyLabel.Start.class::isInstance)
+                .filter(start -> manifest.description().length() <= Plan.MAX_BYTES)
+                .ifPresent(start -> choice.add(manifest.capsuleId(), manifest.description())));
+        Map<Bytes32, CapsuleDescription> kept = choice.kept();
+        known.keySet().retainAll(kept.keySet());
+        read.retainAll(kept.keySet());
+        wanted.clear();
+        wanted.putAll(kept);
+        wanted.keySet().removeAll(read);
     }
 
-    private Set<Bytes32> kept(List<CapsuleInfo> starts, long cycle) {
-        List<PlanRoom.Candidate> plans = starts.stream()
-                .map(start -> new PlanRoom.Candidate(
-                        start.manifest().capsuleId(),
-                        start.manifest().description().publisher(),
-                        start.manifest().description().publishedCycle()))
-                .toList();
-        Set<NodeId> trusted = plans.size() > PlanRoom.MAX_PLANS ? trusted() : Set.of();
-        return PlanRoom.kept(plans, shelf::isJoined, trusted::contains, cycle);
+    private boolean isOfTrusted(Bytes32 plan) {
+        CapsuleDescription description = wanted.get(plan);
+        return description != null && trusted().contains(description.publisher());
     }
 
     private Set<NodeId> trusted() {
-        try {
-            lastTrusted = mesh.trusted();
-        } catch (StatusRuntimeException away) {
-            LOG.debug("the plans are ranked by the trust that was known last: {}", away.getMessage());
+        long now = System.nanoTime();
+        if (askTrustAtNanos - now <= 0) {
+            askTrustAtNanos = now + ASK_TRUST_NANOS;
+            try {
+                lastTrusted = mesh.trusted();
+            } catch (StatusRuntimeException away) {
+                LOG.debug("the plans are ranked by the trust that was known last: {}", away.getMessage());
+            }
         }
         return lastTrusted;
     }
 
-    private static Optional<CeremonyLabel> label(CapsuleInfo capsule) {
-        CapsuleDescription description = capsule.manifest().description();
+    private static Optional<CeremonyLabel> label(Manifest manifest) {
+        CapsuleDescription description = manifest.description();
         return CeremonyLabel.of(description.name(), description.version());
     }
 
-    /** False while its plan is being fetched. */
-    private boolean learn(CapsuleInfo capsule) {
-        Bytes32 id = capsule.manifest().capsuleId();
-        CapsuleDescription description = capsule.manifest().description();
-        if (read.contains(id)) {
-            return true;
-        }
-        Optional<byte[]> content = fetches.content(id, Plan.MAX_BYTES);
+    /** False while it is not here. */
+    private boolean learn(Bytes32 id, CapsuleDescription description) {
+        Optional<byte[]> content = mesh.content(id, Plan.MAX_BYTES);
         content.ifPresent(bytes -> {
             read.add(id);
             Plan.decode(bytes).asOptional().ifPresent(plan -> known.put(id, opened(id, plan, description)));
@@ -144,14 +141,14 @@ final class CeremonyList {
         return new KnownCeremony(book, description.publisher(), circuit.name(), checker);
     }
 
-    private void note(CapsuleInfo capsule) {
-        CapsuleDescription description = capsule.manifest().description();
-        if (label(capsule).orElse(null) instanceof CeremonyLabel.Contribution contribution) {
+    private void note(Manifest manifest) {
+        if (label(manifest).orElse(null) instanceof CeremonyLabel.Contribution contribution) {
             KnownCeremony ceremony = known.get(contribution.ceremonyId());
             if (ceremony != null) {
+                CapsuleDescription description = manifest.description();
                 ceremony.book()
                         .offer(new Offer(
-                                capsule.manifest().capsuleId(),
+                                manifest.capsuleId(),
                                 contribution.turn(),
                                 contribution.predecessor(),
                                 description.publisher(),

@@ -4,24 +4,28 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.nonos.mesh.kit.local.LocalChannels;
 import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.local.trust.TrustGrpc;
 import org.nonos.mesh.local.trust.TrustVerdict;
 import org.nonos.mesh.protocol.capsule.Coding;
+import org.nonos.mesh.protocol.capsule.Manifest;
 import org.nonos.mesh.protocol.capsule.ShardLayout;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.state.FetchOptions;
 import org.nonos.mesh.state.StateAnswer.CapsuleInfo;
-import org.nonos.mesh.state.StateAnswer.CapsulePage;
+import org.nonos.mesh.state.StateAnswer.ManifestPage;
 import org.nonos.mesh.state.StateAnswer.RootsInfo;
+import org.nonos.mesh.state.StateAnswer.TransferInfo;
+import org.nonos.mesh.state.StateAnswer.TransferList;
+import org.nonos.mesh.state.StateAnswer.TransferState;
 import org.nonos.mesh.state.StateInput;
 import org.nonos.mesh.state.StateInput.Question;
 import org.nonos.mesh.state.ceremony.CeremonyLabel;
@@ -32,7 +36,7 @@ import org.nonos.mesh.state.ceremony.CeremonyLabel;
  */
 record CeremonyMesh(StateShell shell, LocalChannels channels) {
 
-    private static final int MAX_LABELLED = 4_096;
+    private static final int LABELLED_PER_PAGE = 1_024;
     private static final long TRUST_DEADLINE_MILLIS = 2_000;
 
     NodeId self() {
@@ -43,10 +47,18 @@ record CeremonyMesh(StateShell shell, LocalChannels channels) {
         return (RootsInfo) shell.engine().ask(new Question.Roots());
     }
 
-    /** The capsules whose names say that they belong to a ceremony. */
-    List<CapsuleInfo> labelled() {
-        return ((CapsulePage) shell.engine().ask(new Question.CapsulesNamed(CeremonyLabel.PREFIX, MAX_LABELLED)))
-                .capsules();
+    /**
+     * Every capsule whose name says that it belongs to a ceremony: anybody may name thousands so, and which of them
+     * matter is for the caller to say.
+     */
+    void eachLabelled(Consumer<Manifest> each) {
+        Optional<Bytes32> after = Optional.empty();
+        do {
+            ManifestPage page = (ManifestPage)
+                    shell.engine().ask(new Question.ManifestsNamed(CeremonyLabel.PREFIX, after, LABELLED_PER_PAGE));
+            page.manifests().forEach(each);
+            after = page.next();
+        } while (after.isPresent());
     }
 
     /** A capsule's bytes, if all of them are here and there are not too many. */
@@ -71,6 +83,15 @@ record CeremonyMesh(StateShell shell, LocalChannels channels) {
     /** Asked for again and again, it is one fetch. */
     void fetch(Bytes32 capsuleId) {
         shell.engine().command(ticket -> new StateInput.Fetch(ticket, capsuleId, FetchOptions.DEFAULT));
+    }
+
+    /** The capsules that are being fetched, or wait for it. */
+    Set<Bytes32> fetching() {
+        return ((TransferList) shell.engine().ask(new Question.Transfers()))
+                .transfers().stream()
+                        .filter(transfer -> transfer.state() == TransferState.RUNNING)
+                        .map(TransferInfo::capsuleId)
+                        .collect(Collectors.toSet());
     }
 
     CapsuleInfo publish(CeremonyLabel label, byte[] content) {

@@ -193,10 +193,26 @@ class CeremonyBookTest {
     }
 
     @Test
-    void offersAreBoundedInAll() {
+    void eachParticipantHasAShareOfTheRoomThatNobodyElseFillsUp() {
+        int share = CeremonyBook.MAX_OFFERS / 3;
         for (int predecessor = 0; predecessor < 2 * CeremonyBook.MAX_OFFERS; predecessor++) {
             boolean taken = book.offer(offer(10_000 + predecessor, 1, number(50_000 + predecessor), START));
-            assertThat(taken).isEqualTo(predecessor < CeremonyBook.MAX_OFFERS);
+            assertThat(taken).isEqualTo(predecessor < share);
+        }
+
+        Bytes32 adas = valid(offer(10, 0, ID, START));
+        assertThat(book.standing(START).chain()).hasSize(1);
+        assertThat(book.offer(offer(9_999, 1, adas, START + 1)))
+                .as("whoever filled up the own share has no turn")
+                .isFalse();
+        valid(offer(12, 2, adas, START + PER_TURN + 1));
+        assertThat(book.standing(START + PER_TURN + 1).chain()).hasSize(2);
+    }
+
+    @Test
+    void anOfferThatMadeRoomForALowerOneIsNotOfTheShare() {
+        for (int capsule = 10_000; capsule > 10; capsule--) {
+            assertThat(book.offer(offer(capsule, 0, ID, START))).isTrue();
         }
     }
 }

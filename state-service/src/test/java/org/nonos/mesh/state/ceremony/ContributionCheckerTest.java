@@ -13,6 +13,7 @@ import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.ceremony.CeremonyKey;
 import org.nonos.mesh.proof.ceremony.FreshFactors;
 import org.nonos.mesh.proof.ceremony.Progress;
+import org.nonos.mesh.proof.ceremony.TinyCircuit;
 import org.nonos.mesh.proof.ceremony.Workers;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.layer.Realm;
@@ -25,7 +26,7 @@ class ContributionCheckerTest {
     private static final NodeId ADA = new NodeId(Hashes.sha256(new byte[] {1}));
     private static final NodeId BEN = new NodeId(Hashes.sha256(new byte[] {2}));
     private static final NodeId CLEO = new NodeId(Hashes.sha256(new byte[] {3}));
-    private static final SquareCircuit CIRCUIT = new SquareCircuit();
+    private static final TinyCircuit CIRCUIT = new TinyCircuit(5);
     private static final Plan PLAN = new Plan(CIRCUIT.id(), CIRCUIT.logSize(), 10, List.of(ADA, BEN, CLEO));
 
     private final Map<Bytes32, byte[]> capsules = new HashMap<>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,24 +22,36 @@ import org.nonos.mesh.local.ceremony.CeremonyKeyRequest;
 import org.nonos.mesh.local.ceremony.CeremonyView;
 import org.nonos.mesh.local.ceremony.JoinCeremonyRequest;
 import org.nonos.mesh.local.ceremony.StartCeremonyRequest;
+import org.nonos.mesh.local.gossip.GossipItem;
+import org.nonos.mesh.local.gossip.ItemKind;
 import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.proof.bls.Scalar;
 import org.nonos.mesh.proof.ceremony.CeremonyKey;
 import org.nonos.mesh.proof.ceremony.Phase1;
 import org.nonos.mesh.proof.ceremony.Progress;
+import org.nonos.mesh.proof.ceremony.TinyCircuit;
 import org.nonos.mesh.proof.ceremony.Workers;
+import org.nonos.mesh.proof.groth16.GeneralKey;
+import org.nonos.mesh.proof.groth16.Groth16Proof;
+import org.nonos.mesh.proof.groth16.ProvingKey;
+import org.nonos.mesh.protocol.capsule.CapsuleDescription;
+import org.nonos.mesh.protocol.capsule.Coding;
+import org.nonos.mesh.protocol.capsule.Manifest;
+import org.nonos.mesh.protocol.identity.IdentityKey;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.state.ceremony.CeremonyLabel;
 import org.nonos.mesh.state.ceremony.NamedCircuit;
-import org.nonos.mesh.state.ceremony.SquareCircuit;
-import org.nonos.mesh.state.ceremony.SquareProof;
 
 /** Four real state layers in one JVM; three of them hold a ceremony, over their capsules. */
 class CeremonyServiceTest {
 
-    private static final Scalar TWO = Scalar.ONE.plus(Scalar.ONE);
-    private static final Scalar FOUR = TWO.plus(TWO);
+    private static final TinyCircuit CIRCUIT = new TinyCircuit(5);
+
+    /** Of each of three strangers; more than one question to the index brings. */
+    private static final int FLOOD = 1_400;
+
+    private static final int FLOOD_BELOW = 0x40;
 
     @TempDir
     Path folder;
@@ -70,9 +83,12 @@ class CeremonyServiceTest {
         three.forEach(node -> await(() -> state(node, id).equals("accepted")));
         ByteString keyId = view(three.getFirst(), id).orElseThrow().getKeyId();
         CeremonyKey key = key(three.get(2), keyId);
-        SquareProof proof = SquareProof.of(key, TWO, FOUR);
-        assertThat(proof.verifies(key(three.get(1), keyId), FOUR)).isTrue();
-        assertThat(proof.verifies(key(three.get(1), keyId), TWO)).isFalse();
+        List<Scalar> witness = CIRCUIT.witness(3);
+        Groth16Proof proof = new ProvingKey(key, CIRCUIT)
+                .prove(witness, TinyCircuit.number(11), TinyCircuit.number(12), Runnable::run);
+        GeneralKey verifying = GeneralKey.of(key(three.get(1), keyId));
+        assertThat(verifying.verify(proof, witness.subList(1, 2))).isTrue();
+        assertThat(verifying.verify(proof, CIRCUIT.witness(4).subList(1, 2))).isFalse();
 
         await(() -> state(fourth, id).equals("complete"));
         assertThat(view(fourth, id).orElseThrow().getContributionsCount()).isEqualTo(6);
@@ -91,7 +107,7 @@ class CeremonyServiceTest {
         ByteString id = startedBy(honest, List.of(forger, honest));
         await(() -> view(forger, id).isPresent());
         Bytes32 ceremony = Bytes32.of(id.toByteArray());
-        byte[] forged = new byte[Phase1.contributionBytes(new SquareCircuit().logSize())];
+        byte[] forged = new byte[Phase1.contributionBytes(CIRCUIT.logSize())];
         new CeremonyMesh(forger.shell, forger.channels)
                 .publish(new CeremonyLabel.Contribution(ceremony, 0, ceremony), forged);
         join(forger, id, true);
@@ -99,6 +115,72 @@ class CeremonyServiceTest {
         await(() -> state(honest, id).equals("accepted") && state(forger, id).equals("accepted"));
         assertThat(view(honest, id).orElseThrow().getKeyId())
                 .isEqualTo(view(forger, id).orElseThrow().getKeyId());
+    }
+
+    /** Whichever ids the index lists first, and however many names they say them under. */
+    @Test
+    void strangersThousandsOfLabelledCapsulesHideNoPlan() {
+        TwoNodes.Node starter = mesh.nodes.get(0);
+        TwoNodes.Node reader = mesh.nodes.get(1);
+        reader.trusted.add(starter.id());
+        ByteString early = startedBehindTheFlood(starter, 1_000);
+        await(() -> view(reader, early).isPresent());
+
+        for (int stranger = 100; stranger < 103; stranger++) {
+            flood(reader, stranger, stranger == 100 ? new CeremonyLabel.Start() : notParticipants(early, stranger));
+        }
+        await(() -> reader.registry.get("mesh.state.capsules").gauge().value() > 3 * FLOOD);
+        ByteString late = startedBehindTheFlood(starter, 2_000);
+
+        await(() -> view(reader, late).isPresent());
+        assertThat(view(reader, early)).isPresent();
+        join(reader, late, false);
+        await(() ->
+                state(reader, late).equals("complete") || state(reader, late).equals("accepted"));
+    }
+
+    private static CeremonyLabel notParticipants(ByteString ceremony, int turn) {
+        return new CeremonyLabel.Contribution(Bytes32.of(ceremony.toByteArray()), turn % 2, Bytes32.ZERO);
+    }
+
+    /** A plan whose id is not among the lowest, where the flood's are. */
+    private static ByteString startedBehindTheFlood(TwoNodes.Node starter, int cyclesPerTurn) {
+        for (int more = 0; more < 100; more++) {
+            ByteString id = startedBy(starter, List.of(starter), cyclesPerTurn + more);
+            if ((id.byteAt(0) & 0xff) >= FLOOD_BELOW) {
+                return id;
+            }
+        }
+        throw new AssertionError("a hundred low ids");
+    }
+
+    private static void flood(TwoNodes.Node reader, int stranger, CeremonyLabel label) {
+        byte[] seed = new byte[IdentityKey.SEED_BYTES];
+        seed[0] = (byte) stranger;
+        IdentityKey key = new IdentityKey(seed);
+        long cycle = System.currentTimeMillis() / 60_000;
+        int sent = 0;
+        for (int number = 0; sent < FLOOD; number++) {
+            CapsuleDescription description = new CapsuleDescription(
+                    key.nodeId(),
+                    cycle,
+                    100,
+                    Coding.FOUR_PLUS_TWO,
+                    Bytes32.of(
+                            ByteBuffer.allocate(Bytes32.LENGTH).putInt(number).array()),
+                    List.of(),
+                    label.name(),
+                    label.version());
+            if ((description.capsuleId().toArray()[0] & 0xff) < FLOOD_BELOW) {
+                reader.shell.onGossip(GossipItem.newBuilder()
+                        .setKind(ItemKind.MANIFEST)
+                        .setPayload(ByteString.copyFrom(
+                                Manifest.sign(description, key).encode()))
+                        .setVerified(true)
+                        .build());
+                sent++;
+            }
+        }
     }
 
     @Test
@@ -141,7 +223,7 @@ class CeremonyServiceTest {
                         .startCeremony(StartCeremonyRequest.newBuilder()
                                 .setCircuit("cube")
                                 .build()))
-                .hasMessageContaining("knows no circuit \"cube\"; it knows square");
+                .hasMessageContaining("knows no circuit \"cube\"; it knows tiny");
         assertThatThrownBy(() -> startedBy(node, List.of())).hasMessageContaining("1 to 64 participants");
         assertThatThrownBy(() -> join(node, ByteString.copyFrom(new byte[32]), true))
                 .hasMessageContaining("knows no ceremony");
@@ -156,9 +238,9 @@ class CeremonyServiceTest {
                 new MeshProperties(folder.resolve("off"), "two-nodes", 60),
                 new Groth16Properties(false, 20, 2),
                 new CeremonyMesh(node.shell, node.channels),
-                List.of(new NamedCircuit("square", new SquareCircuit())),
+                List.of(new NamedCircuit("tiny", CIRCUIT)),
                 new KeyBoard(MemberProofs.off(), node.shell.findings()))) {
-            assertThatThrownBy(() -> off.start("square", List.of(node.key.nodeId()), 30))
+            assertThatThrownBy(() -> off.start("tiny", List.of(node.key.nodeId()), 30))
                     .hasMessageContaining("mesh.proof.groth16.enabled");
             assertThatThrownBy(() -> off.join(Bytes32.ZERO, true, new byte[0]))
                     .hasMessageContaining("mesh.proof.groth16.enabled");
@@ -166,12 +248,16 @@ class CeremonyServiceTest {
     }
 
     private static ByteString startedBy(TwoNodes.Node node, List<TwoNodes.Node> participants) {
+        return startedBy(node, participants, 1_440);
+    }
+
+    private static ByteString startedBy(TwoNodes.Node node, List<TwoNodes.Node> participants, int cyclesPerTurn) {
         return stub(node)
                 .startCeremony(StartCeremonyRequest.newBuilder()
-                        .setCircuit("square")
+                        .setCircuit("tiny")
                         .addAllParticipants(
                                 participants.stream().map(TwoNodes.Node::id).toList())
-                        .setCyclesPerTurn(1_440)
+                        .setCyclesPerTurn(cyclesPerTurn)
                         .build())
                 .getCeremonyId();
     }

@@ -14,12 +14,12 @@ import org.nonos.mesh.proof.ceremony.FreshFactors;
 import org.nonos.mesh.proof.ceremony.Phase1;
 import org.nonos.mesh.proof.ceremony.Phase2;
 import org.nonos.mesh.proof.ceremony.Progress;
+import org.nonos.mesh.proof.ceremony.TinyCircuit;
 import org.nonos.mesh.proof.ceremony.Workers;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.layer.Realm;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Hashes;
-import org.nonos.mesh.state.ceremony.SquareCircuit;
 
 class KeyShelfTest {
 
@@ -30,7 +30,7 @@ class KeyShelfTest {
     Path folder;
 
     static CeremonyKey key() {
-        SquareCircuit circuit = new SquareCircuit();
+        TinyCircuit circuit = new TinyCircuit(5);
         NodeId who = new NodeId(CEREMONY);
         Phase1 first = Phase1.start(RealmTag.of(new Realm("shelf")), circuit.logSize());
         FreshFactors factors = new FreshFactors(new Random(4), new byte[0]);

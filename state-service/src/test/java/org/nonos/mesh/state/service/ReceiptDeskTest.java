@@ -18,8 +18,11 @@ import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.ReceiptKind;
 import org.nonos.mesh.proof.bls.Scalar;
+import org.nonos.mesh.proof.ceremony.KnownSecrets;
 import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
+import org.nonos.mesh.proof.circuit.ConstraintSystem;
 import org.nonos.mesh.proof.circuit.MembershipTree;
+import org.nonos.mesh.proof.groth16.Groth16;
 import org.nonos.mesh.proof.groth16.MemberKey;
 import org.nonos.mesh.proof.receipt.SlashingRecord;
 import org.nonos.mesh.proof.receipt.SlotBook;
@@ -92,6 +95,33 @@ class ReceiptDeskTest {
         assertThat(seen).isPresent();
         assertThat(seen.orElseThrow().owner()).contains(KEY.nodeId());
         assertThat(SlashingRecord.decode(seen.orElseThrow().record()).isOk()).isTrue();
+    }
+
+    @Test
+    void twoThingsInOneSlotOfAMembersKeyMakeARecordThatNamesTheNodeToo() {
+        MemberProofs members = MemberProofs.of(new Groth16Properties(true, 2, 1));
+        ConstraintSystem circuit = members.circuit().orElseThrow().system();
+        members.keys().put(KnownSecrets.key(circuit), circuit);
+        MemberKey leaf = MemberKey.derive(KEY.deriveSecret("proof-key"), RealmTag.of(MESH.meshRealm()));
+        members.trees()
+                .put(
+                        Bytes32.ZERO,
+                        RealmTag.of(MESH.meshRealm()),
+                        MembershipTree.of(2, List.of(leaf.leaf())),
+                        Map.of(leaf.encodedLeaf(), KEY.nodeId()));
+        members.trees().choose(Optional.of(Bytes32.ZERO));
+        ReceiptDesk careless = new ReceiptDesk(MESH, 100, rings, members, (_, _, _, _) -> OptionalInt.of(4));
+        careless.unlock(KEY.deriveSecret("proof-key"), KEY);
+
+        ReceiptFacts one = issue(careless, 1);
+        ReceiptFacts other = issue(careless, 2);
+
+        assertThat(one.system()).isEqualTo(Groth16.ID.text());
+        assertThat(one.slot()).isPresent().isEqualTo(other.slot());
+        DoubleSignal seen =
+                careless.checker().doubleSignal(one.encoded(), other.encoded()).orElseThrow();
+        assertThat(seen.owner()).contains(KEY.nodeId());
+        assertThat(SlashingRecord.decode(seen.record()).isOk()).isTrue();
     }
 
     @Test

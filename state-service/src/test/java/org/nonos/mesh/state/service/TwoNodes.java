@@ -48,12 +48,12 @@ import org.nonos.mesh.local.trust.ScoresResponse;
 import org.nonos.mesh.local.trust.TrustGrpc;
 import org.nonos.mesh.local.trust.TrustScore;
 import org.nonos.mesh.local.trust.TrustVerdict;
+import org.nonos.mesh.proof.ceremony.TinyCircuit;
 import org.nonos.mesh.proof.triptych.RingTable;
 import org.nonos.mesh.protocol.identity.IdentityKey;
 import org.nonos.mesh.protocol.identity.SignatureDomain;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.nonos.mesh.state.ceremony.NamedCircuit;
-import org.nonos.mesh.state.ceremony.SquareCircuit;
 
 /** Two or more real state services in one JVM, with stand-ins for the other layers: links and circuits are method calls. */
 final class TwoNodes implements AutoCloseable {
@@ -112,7 +112,7 @@ final class TwoNodes implements AutoCloseable {
                     mesh,
                     new Groth16Properties(true, 20, 2),
                     new CeremonyMesh(shell, channels),
-                    List.of(new NamedCircuit("square", new SquareCircuit())),
+                    List.of(new NamedCircuit("tiny", new TinyCircuit(5))),
                     new KeyBoard(members, shell.findings()));
             server = new LocalServer(
                     transport,

@@ -77,10 +77,25 @@ class ComposeFileTest {
     }
 
     @Test
+    void oneVariableSwitchesGroth16InTheServicesThatKnowItAndInNoOthers() {
+        for (String name : DockerHere.SERVICES) {
+            boolean proves = List.of("trust", "gossip", "state").contains(name);
+            Map<String, Object> environment = map(service(name).get("environment"));
+            assertThat(environment.get("MESH_PROOF_GROTH16_ENABLED"))
+                    .as(name)
+                    .isEqualTo(proves ? "${MESH_GROTH16:-false}" : null);
+            assertThat(environment.get("MESH_PROOF_GROTH16_DEPTH"))
+                    .as(name)
+                    .isEqualTo(proves ? "${MESH_GROTH16_DEPTH:-20}" : null);
+            assertThat(environment).as(name).containsKeys("MESH_REALM", "MESH_LOCAL_MODE");
+        }
+    }
+
+    @Test
     void everySettingFromOutsideIsDocumented() throws IOException {
         String deploy = Files.readString(DockerHere.REPOSITORY.resolve("docs/deploy.md"));
         TreeSet<String> settings = new TreeSet<>();
-        Pattern.compile("\\$\\{(MESH_[A-Z_]+)")
+        Pattern.compile("\\$\\{(MESH_[A-Z0-9_]+)")
                 .matcher(Files.readString(DockerHere.REPOSITORY.resolve("docker-compose.yml")))
                 .results()
                 .forEach(match -> settings.add(match.group(1)));

@@ -42,9 +42,11 @@ final class NodeCluster implements AutoCloseable {
      *
      * @param name of the compose project
      * @param jointNetwork name of an existing Docker network that the gateway also joins
+     * @param groth16 whether to opt in
      * @param build whether to build the images first
      */
-    static NodeCluster of(String name, String realm, String jointNetwork, boolean build) throws IOException {
+    static NodeCluster of(String name, String realm, String jointNetwork, boolean groth16, boolean build)
+            throws IOException {
         int adminPort = freePort();
         Map<String, String> environment = Map.of(
                 "MESH_CYCLE_SECONDS",
@@ -53,6 +55,8 @@ final class NodeCluster implements AutoCloseable {
                 DockerHere.BASE_IMAGE,
                 "MESH_REALM",
                 realm,
+                "MESH_GROTH16",
+                String.valueOf(groth16),
                 "MESH_LINK_PORT",
                 String.valueOf(freePort()),
                 "MESH_BEACON_PORT",

@@ -67,11 +67,12 @@ class TwoClustersIT {
                 .withNetworkId(network)
                 .exec()
                 .getName();
-        blue = NodeCluster.of("blue" + run, "cluster-" + run, jointName, true).start();
+        blue = NodeCluster.of("blue" + run, "cluster-" + run, jointName, false, true)
+                .start();
         if (ClusterPrometheus.isInstalled()) {
             prometheus = ClusterPrometheus.start(blue.localNetwork());
         }
-        green = NodeCluster.of("green" + run, "cluster-" + run, jointName, false)
+        green = NodeCluster.of("green" + run, "cluster-" + run, jointName, true, false)
                 .start();
         blueClient = blue.client();
         greenClient = green.client();
@@ -218,6 +219,28 @@ class TwoClustersIT {
 
         blue.startAgain("gossip");
         await().atMost(LIMIT).until(() -> layerStates(blueClient).equals(before));
+    }
+
+    /** Of the two, only the second has opted in; before a ceremony its receipts are a ring's. */
+    @Test
+    @Order(7)
+    void whereOneVariableSwitchedGroth16OnTheNodeSaysThatItWantsAKey() {
+        assertThat(findings(greenClient, "state")).contains("STATE-NO-CEREMONY-KEY");
+        assertThat(findings(blueClient, "state")).doesNotContain("STATE-NO-CEREMONY-KEY");
+        for (NodeClient client : List.of(blueClient, greenClient)) {
+            assertThat(layerStates(client).values()).containsOnly("up");
+        }
+    }
+
+    private static List<String> findings(NodeClient client, String layer) {
+        List<String> codes = new ArrayList<>();
+        for (JsonNode each : client.get("status").path("layers")) {
+            if (layer.equals(each.path("name").asString(""))) {
+                each.path("findings")
+                        .forEach(finding -> codes.add(finding.path("code").asString("")));
+            }
+        }
+        return codes;
     }
 
     private static long linkedPeers(NodeClient client) {

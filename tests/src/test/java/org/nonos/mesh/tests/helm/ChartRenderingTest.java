@@ -225,6 +225,18 @@ class ChartRenderingTest {
         }
     }
 
+    @Test
+    void groth16IsSetAlikeWhereItIsKnownAndNowhereElse() {
+        for (Map<String, Object> container : containers("everything")) {
+            boolean proves = List.of("gossip", "state", "trust").contains(container.get("name"));
+            assertThat(settings(container).get("MESH_PROOF_GROTH16_ENABLED")).isEqualTo(proves ? "true" : null);
+            assertThat(settings(container).get("MESH_PROOF_GROTH16_DEPTH")).isEqualTo(proves ? "4" : null);
+        }
+        assertThat(containers("defaults"))
+                .extracting(container -> settings(container).get("MESH_PROOF_GROTH16_ENABLED"))
+                .doesNotContain("true");
+    }
+
     private static List<Map<String, Object>> containers(String valuesName) {
         return asMaps(at(
                 only(MeshChart.render(MeshChart.values(valuesName)), "StatefulSet"),

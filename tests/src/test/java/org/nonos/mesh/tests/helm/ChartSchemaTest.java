@@ -43,6 +43,10 @@ class ChartSchemaTest {
                     {serviceMonitor: {interval: 15}}                | interval
                     {probes: {startupSeconds: 0}}                   | startupSeconds
                     {identity: {passphrase: {value: secret}}}       | value
+                    {proof: {groth16: {enabled: "yes"}}}            | enabled
+                    {proof: {groth16: {depth: 21}}}                 | depth
+                    {proof: {groth16: {depth: null}}}               | depth
+                    {proof: {plonk: {}}}                            | plonk
                     """)
     void wrongValueIsRefusedAndNamed(String values, String named) throws IOException {
         Path file = Files.writeString(folder.resolve("values.yaml"), values);

@@ -15,6 +15,7 @@ public final class Targets {
                     CeremonyTargets.all(),
                     Groth16Targets.all(),
                     SnarkjsTargets.all(),
+                    ArkworksTargets.all(),
                     LayerTargets.all(),
                     GatewayTargets.all())
             .flatMap(List::stream)

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             CapsuleCommand.class,
             ReceiptsCommand.class,
             ReceiptCommand.class,
+            ProofCommand.class,
             TrustCommand.class,
             CircuitsCommand.class,
             CeremonyCommand.class,

@@ -3,8 +3,6 @@ package org.nonos.mesh.proof.groth16;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.nonos.mesh.proof.bls.G1Point;
 import org.nonos.mesh.proof.bls.G2Point;
@@ -83,28 +81,22 @@ public final class ProvingKey {
      * @param witness all variables, the constant one first
      * @param k random and secret, not zero
      * @param t likewise
-     * @param executor runs a third of the work, if it is another thread's
+     * @param executor may run three of the four sums, so that they take place at once if its threads are others; the
+     *     caller does what it has not begun, and whatever it is, the proof is the same
      */
-    Groth16Proof prove(List<Scalar> witness, Scalar k, Scalar t, Executor executor) {
-        CompletableFuture<G2Point> second = CompletableFuture.supplyAsync(
+    public Groth16Proof prove(List<Scalar> witness, Scalar k, Scalar t, Executor executor) {
+        Share<G2Point> second = Share.offered(
+                executor,
                 () -> key.betaG2()
                         .plus(pointsB.sumInG2(witness))
                         .plus(key.deltaG2().times(t))
-                        .times(k),
-                executor);
-        G1Point first = key.alpha().plus(pointsA.sumInG1(witness));
-        G1Point third = privates.sumInG1(witness.subList(key.publicInputs() + 1, witness.size()))
-                .plus(odd.sumInG1(quotient(witness)))
-                .plus(first.times(t));
-        return new Groth16Proof(first.times(k.inverse()), joined(second), third);
-    }
-
-    private static <T> T joined(CompletableFuture<T> future) {
-        try {
-            return future.join();
-        } catch (CompletionException e) {
-            throw new IllegalStateException("a sum of the proof failed", e.getCause());
-        }
+                        .times(k));
+        Share<G1Point> first = Share.offered(executor, () -> key.alpha().plus(pointsA.sumInG1(witness)));
+        List<Scalar> own = witness.subList(key.publicInputs() + 1, witness.size());
+        Share<G1Point> held = Share.offered(executor, () -> privates.sumInG1(own));
+        G1Point third = odd.sumInG1(quotient(witness)).plus(held.get());
+        G1Point plain = first.get();
+        return new Groth16Proof(plain.times(k.inverse()), second.get(), third.plus(plain.times(t)));
     }
 
     /** A(x)·B(x) − C(x) at the odd 2n-th roots of one; there C = A·B of the rows, by which the witness is checked. */

@@ -20,6 +20,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.nonos.mesh.proof.Attestation;
@@ -35,6 +37,8 @@ import org.nonos.mesh.proof.bls.Bls12381;
 import org.nonos.mesh.proof.bls.G1Point;
 import org.nonos.mesh.proof.bls.G2Point;
 import org.nonos.mesh.proof.bls.Scalar;
+import org.nonos.mesh.proof.ceremony.KnownSecrets;
+import org.nonos.mesh.proof.ceremony.TinyCircuit;
 import org.nonos.mesh.proof.circuit.MembershipTree;
 import org.nonos.mesh.proof.circuit.ReceiptCircuit;
 import org.nonos.mesh.proof.receipt.Receipt;
@@ -54,6 +58,22 @@ class Groth16Test {
         assertThat(system.verify(claim.statement(), claim.proof())).isEqualTo(ProofVerdict.proven());
         assertThat(claim.proof().length()).isEqualTo(192);
         assertThat(system.proverOf(claim.statement())).isEmpty();
+    }
+
+    @Test
+    void theProofIsTheSameOnHoweverManyThreadsItsSumsAreMade() {
+        TinyCircuit circuit = new TinyCircuit(5);
+        ProvingKey key = new ProvingKey(KnownSecrets.key(circuit), circuit);
+        Scalar k = TinyCircuit.number(11);
+        Scalar t = TinyCircuit.number(12);
+
+        Groth16Proof alone = key.prove(circuit.witness(3), k, t, Runnable::run);
+        try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+            assertThat(key.prove(circuit.witness(3), k, t, threads)).isEqualTo(alone);
+        }
+        assertThat(GeneralKey.of(KnownSecrets.key(circuit))
+                        .verify(alone, circuit.witness(3).subList(1, 2)))
+                .isTrue();
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.ReceiptKind;
 import org.nonos.mesh.proof.bls.Scalar;
 import org.nonos.mesh.proof.ceremony.CeremonyKey;
+import org.nonos.mesh.proof.ceremony.KnownSecrets;
 import org.nonos.mesh.proof.chaumpedersen.ChaumPedersen;
 import org.nonos.mesh.proof.circuit.MembershipTree;
 import org.nonos.mesh.proof.circuit.ReceiptCircuit;
@@ -41,7 +42,7 @@ class MemberReceiptTest {
 
     private static final long CYCLE = 1_000;
     private static final ReceiptCircuit CIRCUIT = new ReceiptCircuit(1);
-    private static final CeremonyKey KEY = TestKeys.ceremony(CIRCUIT.system()).key();
+    private static final CeremonyKey KEY = KnownSecrets.key(CIRCUIT.system());
     private static final IdentityKey ALICE = new IdentityKey(filled(1));
     private static final IdentityKey BOB = new IdentityKey(filled(2));
     private static final MembershipTree TREE =
@@ -109,6 +110,18 @@ class MemberReceiptTest {
         PublicBytes exposed = ((SlashingVerifier.Outcome.Exposed) outcome).commitment();
         assertThat(exposed).isEqualTo(member(ALICE).encodedLeaf());
         assertThat(trees.ownerOf(exposed)).contains(ALICE.nodeId());
+    }
+
+    @Test
+    void whereTheSystemIsOffARecordIsNobodysFault() {
+        ReceiptIssuer cheat = issuer(ALICE, (_, _, _, _) -> OptionalInt.of(1));
+        ReceiptVerifier without = new ReceiptVerifier(
+                TestKeys.REALM, new ProofSystems(List.of(new ChaumPedersen())), ReceiptLimits.DEFAULTS);
+
+        var outcome = new SlashingVerifier(without).verify(SlashingRecord.of(made(cheat, 1), made(cheat, 2)), CYCLE);
+
+        assertThat(outcome).isEqualTo(new SlashingVerifier.Outcome.ReceiptInvalid(InvalidReason.UNKNOWN_SYSTEM));
+        assertThat(outcome.isMisbehaviour()).isFalse();
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.nonos.mesh.kit.groth16;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.proof.ProofSystem;
 import org.nonos.mesh.proof.ProofSystems;
@@ -30,7 +31,7 @@ public final class MemberProofs {
         // Members have as many slots as ring keys have: they share the book in which a node writes its own.
         this.system = circuit == null
                 ? null
-                : new Groth16(circuit, keys, trees, TriptychLimits.DEFAULTS.slotsPerCycle(), Runnable::run);
+                : new Groth16(circuit, keys, trees, TriptychLimits.DEFAULTS.slotsPerCycle(), ForkJoinPool.commonPool());
     }
 
     /** Off where the settings say so, or where the curve library does not load. */
