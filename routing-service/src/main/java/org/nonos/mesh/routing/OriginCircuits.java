@@ -44,6 +44,9 @@ final class OriginCircuits {
     /** What a refused handshake looks like. With an anchor it may be the anchor that was too old: nobody's fault either. */
     private static final Set<String> REFUSALS = Set.of("destroyed-protocol", "extend-failed-protocol");
 
+    /** What whoever gives a circuit back says of one on which nothing came any more. */
+    private static final String SILENT = "silent";
+
     /** How long a request prefers waiting to a short path, while nodes are known whose link-states are still to come. */
     private static final long PATIENCE_MILLIS = 3_000;
 
@@ -205,8 +208,19 @@ final class OriginCircuits {
         release.suspect()
                 .filter(circuit.path.hops()::contains)
                 .ifPresent(suspect -> effects.addAll(blame(circuit, suspect, nowMillis)));
+        if (release.failure().equals(SILENT)) {
+            effects.addAll(silent(circuit));
+        }
         effects.addAll(giveBack(circuit, release.failure(), nowMillis));
         return effects;
+    }
+
+    /** Who of them it was nobody knows: it counts a little against each, and against whoever stalls each time. */
+    private List<RoutingEffect> silent(OriginCircuit circuit) {
+        guards.diedInUse(circuit.path.hops().getFirst());
+        return circuit.path.relays().stream()
+                .<RoutingEffect>map(relay -> new RoutingEffect.Observe(relay, 0, 1, "silent-in-use"))
+                .toList();
     }
 
     /** The destination's own conduct is for its user to report; a relay's is known here only. */

@@ -78,6 +78,20 @@ class RoutingCoreTest {
     }
 
     @Test
+    void aCircuitThatFellSilentCountsAgainstEachOfItsRelays() {
+        Acquired held = acquire(1, 4, Set.of());
+        assertThat(held.path().relays()).hasSize(2);
+        mesh.give(0, new RoutingInput.Release(held.handle(), "silent"));
+        assertThat(mesh.effects(0, RoutingEffect.Observe.class))
+                .containsExactlyElementsOf(held.path().relays().stream()
+                        .map(relay -> new RoutingEffect.Observe(relay, 0, 1, "silent-in-use"))
+                        .toList());
+        Acquired other = acquire(2, 4, Set.of());
+        mesh.give(0, new RoutingInput.Release(other.handle(), "isolated"));
+        assertThat(mesh.effects(0, RoutingEffect.Observe.class)).hasSize(2);
+    }
+
+    @Test
     void aRelayThatAnswersGarbageIsReplacedAtOnceAndObserved() {
         mesh.garbling.add(2);
         for (int request = 1; request <= 6; request++) {

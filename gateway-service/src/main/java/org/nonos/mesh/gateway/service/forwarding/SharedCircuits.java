@@ -52,6 +52,9 @@ public final class SharedCircuits {
         int streams;
         boolean asked;
         boolean broken;
+        /** A stream on it waited in vain. */
+        boolean silent;
+
         long idleSinceNanos = System.nanoTime();
 
         /** Not from routing's soft end on: what begins then would have to move at once. */
@@ -220,6 +223,7 @@ public final class SharedCircuits {
     private synchronized void giveBack(Share share, EndReason reason) {
         if (reason == EndReason.TIMEOUT) {
             share.broken = true;
+            share.silent = true;
             current.values().remove(share);
         }
         share.streams--;
@@ -250,7 +254,7 @@ public final class SharedCircuits {
         // A word instead of "ok" keeps the circuit out of the pool, where the next token could get it.
         ReleaseRequest request = ReleaseRequest.newBuilder()
                 .setHandle(share.circuit.join().handle())
-                .setFailure("isolated")
+                .setFailure(share.silent ? "silent" : "isolated")
                 .build();
         RoutingGrpc.newStub(channels.to(Layer.ROUTING)).releaseCircuit(request, new StreamObserver<Empty>() {
             @Override
