@@ -1,0 +1,185 @@
+package org.nonos.mesh.gateway.service.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.nonos.mesh.gateway.stream.StreamLimits;
+import org.nonos.mesh.gateway.stream.StreamTally;
+import org.nonos.mesh.onion.cell.EndReason;
+
+/** Two programs on real sockets, a bridge for each, and a bonded stream over a pipe between them. */
+@Timeout(60)
+class TcpBridgeTest {
+
+    private static final long SEED = 20_261_129;
+    private static final int BYTES = 8_000_000;
+    /** Both programs block, and the common pool of two cores has one thread. */
+    private static final Executor OWN_THREAD = task -> Thread.ofVirtual().start(task);
+
+    private static final int WINDOW = StreamLimits.LEAST_WINDOW_BYTES;
+    /** Of the programs' own sockets: by itself the kernel would take all that is sent. */
+    private static final int SOCKET_BYTES = 256 * 1024;
+    /** One read of the bridge may go beyond the window. */
+    private static final int ONE_READ = 64 * 1024;
+
+    private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final StreamEnd near = end((stream, place, avoid) -> {});
+    private final StreamEnd far = end(null);
+    private Socket left = new Socket();
+    private Socket right = new Socket();
+    private volatile boolean running = true;
+
+    private static StreamEnd end(StreamEnd.Opener opener) {
+        return new StreamEnd(
+                opener, new StreamLimits(1, WINDOW, 0, 20_000, 15_000), WINDOW, StreamTally.NONE, () -> {});
+    }
+
+    @BeforeEach
+    void join() throws IOException {
+        left = bridged(near);
+        right = bridged(far);
+        PipeLeg[] leg = PipeLeg.pair();
+        near.attach(leg[0], 0);
+        far.attach(leg[1], 0);
+        Thread.ofVirtual().start(() -> {
+            while (running) {
+                near.tick();
+                far.tick();
+                pause();
+            }
+        });
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        running = false;
+        left.close();
+        right.close();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+
+    /** The program's side of a connection whose other side is the bridge's. */
+    private Socket bridged(StreamEnd end) throws IOException {
+        EventLoop loop = loops.next();
+        try (ServerSocketChannel server = ServerSocketChannel.open()) {
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            Socket program = new Socket();
+            program.setSendBufferSize(SOCKET_BYTES);
+            program.setReceiveBufferSize(SOCKET_BYTES);
+            program.connect(server.getLocalAddress());
+            SocketChannel accepted = server.accept();
+            Thread.ofVirtual().start(() -> TcpBridge.run(accepted, end, loop, () -> {}));
+            return program;
+        }
+    }
+
+    @Test
+    void allBytesCrossInOrderAndEachHalfEndsForItself() throws Exception {
+        byte[] there = random(1);
+        byte[] back = random(2);
+        CompletableFuture<byte[]> arrived = readAll(right);
+        send(left, there);
+        left.shutdownOutput();
+        assertThat(arrived.get()).isEqualTo(there);
+        // The other half is still open.
+        CompletableFuture<byte[]> answered = readAll(left);
+        send(right, back);
+        right.shutdownOutput();
+        assertThat(answered.get()).isEqualTo(back);
+    }
+
+    @Test
+    void aProgramThatReadsNothingHoldsTheOtherBackAndLosesNothing() throws Exception {
+        byte[] there = random(3);
+        AtomicLong most = new AtomicLong();
+        CompletableFuture<Void> sent = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        send(left, there);
+                        left.shutdownOutput();
+                    } catch (IOException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                OWN_THREAD);
+        while (near.hasRoom() || near.heldBytes() == 0) {
+            most.accumulateAndGet(near.heldBytes(), Math::max);
+            pause();
+        }
+        for (int i = 0; i < 20; i++) {
+            most.accumulateAndGet(near.heldBytes(), Math::max);
+            pause();
+        }
+        assertThat(sent).isNotDone();
+        assertThat(most.get()).isBetween(1L, (long) WINDOW + ONE_READ);
+        assertThat(readAll(right).get()).isEqualTo(there);
+        sent.get();
+    }
+
+    @Test
+    void aStreamThatBreaksIsAResetAndNoEnd() throws IOException {
+        right.getOutputStream().write(7);
+        assertThat(left.getInputStream().read()).isEqualTo(7);
+        far.fail(EndReason.FAILED);
+        assertThatThrownBy(() -> left.getInputStream().read()).isInstanceOf(IOException.class);
+    }
+
+    private static byte[] random(int which) {
+        byte[] bytes = new byte[BYTES];
+        new Random(SEED + which).nextBytes(bytes);
+        return bytes;
+    }
+
+    /** In pieces of 1 byte to 200,000. */
+    private static void send(Socket to, byte[] bytes) throws IOException {
+        Random random = new Random(SEED);
+        OutputStream out = to.getOutputStream();
+        int at = 0;
+        while (at < bytes.length) {
+            int length = Math.min(1 + random.nextInt(random.nextBoolean() ? 5_000 : 200_000), bytes.length - at);
+            out.write(bytes, at, length);
+            at += length;
+        }
+    }
+
+    private static CompletableFuture<byte[]> readAll(Socket from) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        InputStream in = from.getInputStream();
+                        return in.readAllBytes();
+                    } catch (IOException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                OWN_THREAD);
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
