@@ -4,8 +4,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.nonos.mesh.proof.PublicBytes;
 
-/** Tells whose key said two things in one slot. Whoever knows the receipts' rings, or keys and
- * trees, comes to the same answer. */
+/**
+ * Tells whose key said two things in one slot. Whoever knows the receipts' rings, or keys and trees, comes to the same
+ * answer.
+ */
 public final class SlashingVerifier {
 
     private final ReceiptVerifier receipts;
