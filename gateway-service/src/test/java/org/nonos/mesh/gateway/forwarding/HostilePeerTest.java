@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nonos.mesh.onion.cell.Cell;
 import org.nonos.mesh.onion.cell.CellCommand;
-import org.nonos.mesh.onion.cell.DestroyReason;
-import org.nonos.mesh.onion.cell.EndReason;
 import org.nonos.mesh.onion.cell.RelayMessage;
 import org.nonos.mesh.onion.circuit.CongestionLimits;
 import org.nonos.mesh.protocol.identity.NodeId;
@@ -79,25 +76,8 @@ class HostilePeerTest {
         onlyTheHostileCircuitDied();
     }
 
-    static Stream<RelayMessage> unexpected() {
-        byte[] bytes = new byte[32];
-        return Stream.of(
-                new RelayMessage.Connected(1),
-                new RelayMessage.Data(1, bytes),
-                new RelayMessage.End(1, EndReason.DONE),
-                new RelayMessage.Xoff(1),
-                new RelayMessage.Xon(1),
-                new RelayMessage.Sendme(new byte[16]),
-                new RelayMessage.Cycle(1, bytes),
-                new RelayMessage.Cycled(1, bytes),
-                new RelayMessage.Renew(bytes),
-                new RelayMessage.Renewed(bytes),
-                new RelayMessage.Extended(bytes),
-                new RelayMessage.ExtendFailed(DestroyReason.TIMEOUT));
-    }
-
     @ParameterizedTest
-    @MethodSource("unexpected")
+    @MethodSource("org.nonos.mesh.gateway.forwarding.SilentCircuitTest#unexpectedAtEitherEnd")
     void whatARelayDoesNotWaitForEndsASilentCircuit(RelayMessage message) {
         hostile.say(message);
         assertThat(hostile.heard).isEmpty();

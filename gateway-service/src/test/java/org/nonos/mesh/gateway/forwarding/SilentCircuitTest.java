@@ -30,11 +30,10 @@ class SilentCircuitTest {
             })
             .nodeId();
 
-    static Stream<RelayMessage> unexpected() {
+    /** What neither end of a silent circuit waits for. */
+    static Stream<RelayMessage> unexpectedAtEitherEnd() {
         byte[] bytes = new byte[32];
         return Stream.of(
-                new RelayMessage.Drop(),
-                new RelayMessage.Begin(1, "state"),
                 new RelayMessage.Connected(1),
                 new RelayMessage.Data(1, bytes),
                 new RelayMessage.End(1, EndReason.DONE),
@@ -45,9 +44,18 @@ class SilentCircuitTest {
                 new RelayMessage.Cycled(1, bytes),
                 new RelayMessage.Renew(bytes),
                 new RelayMessage.Renewed(bytes),
-                new RelayMessage.Extend(NodeId.of(bytes), bytes),
                 new RelayMessage.Extended(bytes),
                 new RelayMessage.ExtendFailed(DestroyReason.TIMEOUT));
+    }
+
+    static Stream<RelayMessage> unexpected() {
+        byte[] bytes = new byte[32];
+        return Stream.concat(
+                unexpectedAtEitherEnd(),
+                Stream.of(
+                        new RelayMessage.Drop(),
+                        new RelayMessage.Begin(1, "state"),
+                        new RelayMessage.Extend(NodeId.of(bytes), bytes)));
     }
 
     @ParameterizedTest

@@ -65,25 +65,28 @@ final class CeremonyList {
 
     /** @param root of the tree of manifests: while it is the same, nothing has to be looked through */
     void update(Bytes32 root, long cycle) {
-        boolean changed = !scannedRoot.equals(Optional.of(root));
-        if (changed) {
-            choose(cycle);
+        if (!scannedRoot.equals(Optional.of(root))) {
+            scan(cycle);
         }
         boolean learned = wanted.entrySet().removeIf(plan -> learn(plan.getKey(), plan.getValue()));
         fetches.ask(wanted.keySet(), plan -> shelf.isJoined(plan) || isOfTrusted(plan));
-        if (changed || learned) {
+        if (learned) {
+            // Their contributions may have been here before them.
             mesh.eachLabelled(this::note);
         }
         scannedRoot = Optional.of(root);
     }
 
-    /** Looks at every plan that there is, and keeps few. */
-    private void choose(long cycle) {
+    /** Looks once at all there is: keeps few of the plans, and notes what belongs to those that are known. */
+    private void scan(long cycle) {
         PlanChoice choice = new PlanChoice(shelf::isJoined, this::trusted, cycle);
-        mesh.eachLabelled(manifest -> label(manifest)
-                .filter(CeremonyLabel.Start.class::isInstance)
-                .filter(start -> manifest.description().length() <= Plan.MAX_BYTES)
-                .ifPresent(start -> choice.add(manifest.capsuleId(), manifest.description())));
+        mesh.eachLabelled(manifest -> {
+            label(manifest)
+                    .filter(CeremonyLabel.Start.class::isInstance)
+                    .filter(start -> manifest.description().length() <= Plan.MAX_BYTES)
+                    .ifPresent(start -> choice.add(manifest.capsuleId(), manifest.description()));
+            note(manifest);
+        });
         Map<Bytes32, CapsuleDescription> kept = choice.kept();
         known.keySet().retainAll(kept.keySet());
         read.retainAll(kept.keySet());

@@ -149,23 +149,20 @@ public final class ArkworksFiles {
     private record PointReader(ByteReader bytes, boolean compressed) {
 
         G1Point g1() {
-            byte[] encoded = bytes.bytes(compressed ? G1Point.ENCODED_BYTES : 2 * G1Point.ENCODED_BYTES);
-            return bytes.failed()
-                    ? G1Point.identity()
-                    : checked(
-                            bytes,
-                            compressed ? G1Point.decode(encoded) : G1Point.decodeCoordinates(encoded),
-                            G1Point.identity());
+            return point(G1Point.ENCODED_BYTES, G1Point::decode, G1Point::decodeCoordinates, G1Point.identity());
         }
 
         G2Point g2() {
-            byte[] encoded = bytes.bytes(compressed ? G2Point.ENCODED_BYTES : 2 * G2Point.ENCODED_BYTES);
+            return point(G2Point.ENCODED_BYTES, G2Point::decode, G2Point::decodeCoordinates, G2Point.generator());
+        }
+
+        /** @param length of the short form; the plain one has twice as many bytes */
+        private <P> P point(
+                int length, Function<byte[], Decoded<P>> shortForm, Function<byte[], Decoded<P>> plain, P otherwise) {
+            byte[] encoded = bytes.bytes(compressed ? length : 2 * length);
             return bytes.failed()
-                    ? G2Point.generator()
-                    : checked(
-                            bytes,
-                            compressed ? G2Point.decode(encoded) : G2Point.decodeCoordinates(encoded),
-                            G2Point.generator());
+                    ? otherwise
+                    : checked(bytes, (compressed ? shortForm : plain).apply(encoded), otherwise);
         }
 
         List<G1Point> countedG1() {

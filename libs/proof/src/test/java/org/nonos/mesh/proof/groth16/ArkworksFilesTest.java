@@ -15,19 +15,13 @@ import org.nonos.mesh.proof.bls.Bls12381;
 import org.nonos.mesh.proof.bls.G1Point;
 import org.nonos.mesh.proof.bls.G2Point;
 import org.nonos.mesh.proof.bls.Scalar;
-import org.nonos.mesh.proof.ceremony.CeremonyKey;
-import org.nonos.mesh.proof.ceremony.TinyCircuit;
 import org.nonos.mesh.protocol.wire.Decoded;
 
 class ArkworksFilesTest {
 
-    private static final TinyCircuit CIRCUIT = new TinyCircuit(5);
-    private static final CeremonyKey CEREMONY = TestKeys.ceremony(CIRCUIT).key();
-    private static final GeneralKey KEY = GeneralKey.of(CEREMONY);
-    private static final List<Scalar> WITNESS = CIRCUIT.witness(3);
-    private static final List<Scalar> INPUTS = WITNESS.subList(1, 2);
-    private static final Groth16Proof PROOF = new ProvingKey(CEREMONY, CIRCUIT)
-            .prove(WITNESS, TinyCircuit.number(11), TinyCircuit.number(12), Runnable::run);
+    private static final GeneralKey KEY = TinyProof.KEY;
+    private static final List<Scalar> INPUTS = TinyProof.INPUTS;
+    private static final Groth16Proof PROOF = TinyProof.PROOF;
 
     @Test
     void filesReadAsWhatWasWritten() {
