@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.nonos.mesh.ctl.client.CtlFailure;
 import org.nonos.mesh.ctl.demo.DemoNode;
+import org.nonos.mesh.ctl.run.FreePorts;
 import tools.jackson.databind.JsonNode;
 
 /** Two nodes that cannot hear each other's beacons meet by an invitation, as over the internet. */
@@ -24,7 +25,7 @@ class JoinIT {
 
     @BeforeAll
     static void start() throws IOException {
-        int elsewhere = TestMesh.freeUdpPort();
+        int elsewhere = FreePorts.udp();
         mesh = TestMesh.start(
                 2, number -> number == 1 ? List.of() : List.of("--mesh.gateway.beacon-port=" + elsewhere));
         awaitDiscovery();

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.nonos.mesh.ctl.run.FreePorts;
 
 /** A start that cannot succeed ends with status 78 and one sentence that says what is wrong. */
 @ExtendWith(SharedMesh.class)
@@ -141,11 +142,11 @@ class StartFailureIT {
                 "--mesh.data-dir=" + data,
                 "--mesh.realm=start-" + UUID.randomUUID(),
                 "--mesh.gateway.loopback=true",
-                "--mesh.gateway.beacon-port=" + TestMesh.freeUdpPort()));
+                "--mesh.gateway.beacon-port=" + FreePorts.udp()));
         List<String> given = List.of(settings);
         for (String port : List.of("--mesh.gateway.link-port=", "--mesh.gateway.admin-port=")) {
             if (given.stream().noneMatch(setting -> setting.startsWith(port))) {
-                command.add(port + TestMesh.freeTcpPort());
+                command.add(port + FreePorts.tcp());
             }
         }
         command.addAll(given);

@@ -4,9 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +14,7 @@ import java.util.Set;
 import java.util.function.IntFunction;
 import org.nonos.mesh.ctl.demo.DemoMesh;
 import org.nonos.mesh.ctl.demo.DemoNode;
+import org.nonos.mesh.ctl.run.FreePorts;
 import tools.jackson.databind.JsonNode;
 
 /** Node processes on loopback, and what a test asks of them. Data folders go when the mesh is closed. */
@@ -30,9 +28,9 @@ final class TestMesh implements AutoCloseable {
     private final int beaconPort;
 
     private TestMesh(int size, IntFunction<List<String>> more) throws IOException {
-        beaconPort = freeUdpPort();
+        beaconPort = FreePorts.udp();
         for (int number = 1; number <= size; number++) {
-            linkPorts.add(freeTcpPort());
+            linkPorts.add(FreePorts.tcp());
         }
         mesh = new DemoMesh(Files.createTempDirectory("mesh-acceptance-"), size, true, number -> {
             List<String> arguments = new ArrayList<>(more.apply(number));
@@ -191,18 +189,6 @@ final class TestMesh implements AutoCloseable {
         for (DemoNode node : nodes()) {
             System.out.println("--- log of node " + node.number());
             log(node).lines().limit(60).forEach(System.out::println);
-        }
-    }
-
-    static int freeTcpPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    static int freeUdpPort() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

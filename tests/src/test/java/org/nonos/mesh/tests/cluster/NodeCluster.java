@@ -4,8 +4,6 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.nonos.mesh.ctl.client.NodeClient;
+import org.nonos.mesh.ctl.run.FreePorts;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.ComposeContainer;
 import org.testcontainers.containers.Container.ExecResult;
@@ -47,7 +46,7 @@ final class NodeCluster implements AutoCloseable {
      */
     static NodeCluster of(String name, String realm, String jointNetwork, boolean groth16, boolean build)
             throws IOException {
-        int adminPort = freePort();
+        int adminPort = FreePorts.tcp();
         Map<String, String> environment = Map.of(
                 "MESH_CYCLE_SECONDS",
                 "10",
@@ -58,9 +57,9 @@ final class NodeCluster implements AutoCloseable {
                 "MESH_GROTH16",
                 String.valueOf(groth16),
                 "MESH_LINK_PORT",
-                String.valueOf(freePort()),
+                String.valueOf(FreePorts.tcp()),
                 "MESH_BEACON_PORT",
-                String.valueOf(freePort()),
+                String.valueOf(FreePorts.udp()),
                 "MESH_ADMIN_PORT",
                 String.valueOf(adminPort),
                 "MESH_JOINT_NETWORK",
@@ -141,12 +140,6 @@ final class NodeCluster implements AutoCloseable {
 
     private static DockerClient docker() {
         return DockerClientFactory.instance().client();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

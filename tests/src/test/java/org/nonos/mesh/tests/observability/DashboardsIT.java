@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nonos.mesh.ctl.client.NodeClient;
+import org.nonos.mesh.ctl.run.FreePorts;
 import org.nonos.mesh.tests.observability.Observability.Query;
 import tools.jackson.databind.JsonNode;
 
@@ -39,7 +40,7 @@ class DashboardsIT {
                 .orElseGet(
                         () -> Assumptions.abort("node has no runnable jar, so this test is skipped; run mvn verify"));
         String realm = "observed-" + UUID.randomUUID();
-        int beaconPort = LiveNode.freeUdpPort();
+        int beaconPort = FreePorts.udp();
         for (int number = 0; number < NODES; number++) {
             NODES_RUNNING.add(LiveNode.start(jar, folder.resolve("node-" + number), realm, beaconPort));
         }

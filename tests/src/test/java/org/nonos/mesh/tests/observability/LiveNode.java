@@ -2,9 +2,6 @@ package org.nonos.mesh.tests.observability;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.nonos.mesh.ctl.client.NodeClient;
+import org.nonos.mesh.ctl.run.FreePorts;
 
 /** A node in a process of its own, started from the runnable jar, on loopback. */
 final class LiveNode implements AutoCloseable {
@@ -53,7 +51,7 @@ final class LiveNode implements AutoCloseable {
      */
     static LiveNode start(Path jar, Path data, String realm, int beaconPort) throws IOException {
         Files.createDirectory(data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        int adminPort = freeTcpPort();
+        int adminPort = FreePorts.tcp();
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
@@ -67,7 +65,7 @@ final class LiveNode implements AutoCloseable {
                         "--mesh.realm=" + realm,
                         "--mesh.gateway.loopback=true",
                         "--mesh.gateway.beacon-port=" + beaconPort,
-                        "--mesh.gateway.link-port=" + freeTcpPort(),
+                        "--mesh.gateway.link-port=" + FreePorts.tcp(),
                         "--mesh.gateway.admin-port=" + adminPort,
                         "--mesh.gateway.socks-port=0"))
                 .redirectErrorStream(true)
@@ -112,18 +110,6 @@ final class LiveNode implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static int freeTcpPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    static int freeUdpPort() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -2,8 +2,6 @@ package org.nonos.mesh.tests.observability;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -16,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.nonos.mesh.ctl.run.FreePorts;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -51,7 +50,7 @@ final class LivePrometheus implements AutoCloseable {
                 Files.readString(config)
                         .replaceAll("(scrape|evaluation)_interval: 15s", "$1_interval: 1s")
                         .replace("scrape_timeout: 10s", "scrape_timeout: 1s"));
-        int port = freePort();
+        int port = FreePorts.tcp();
         Process process = new ProcessBuilder(
                         "prometheus",
                         "--config.file=" + config,
@@ -134,12 +133,6 @@ final class LivePrometheus implements AutoCloseable {
                     Files.copy(file, target);
                 }
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

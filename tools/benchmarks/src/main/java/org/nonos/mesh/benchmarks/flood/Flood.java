@@ -17,6 +17,7 @@ import org.nonos.mesh.benchmarks.node.LocalApi;
 import org.nonos.mesh.benchmarks.node.Waiting;
 import org.nonos.mesh.ctl.demo.DemoMesh;
 import org.nonos.mesh.ctl.demo.DemoNode;
+import org.nonos.mesh.ctl.run.FreePorts;
 import org.nonos.mesh.protocol.gossip.GossipItem;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import tools.jackson.databind.JsonNode;
@@ -79,7 +80,7 @@ public final class Flood {
         String realm = "flood-" + UUID.randomUUID();
         List<Integer> ports = new ArrayList<>();
         for (int i = 0; i < HONEST + HOSTILE; i++) {
-            ports.add(LocalApi.freePort());
+            ports.add(FreePorts.tcp());
         }
         try (DemoMesh mesh = new DemoMesh(
                 Files.createTempDirectory("mesh-benchmark-"),

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.nonos.mesh.benchmarks.Report;
 import org.nonos.mesh.benchmarks.Samples;
 import org.nonos.mesh.ctl.demo.DemoMesh;
+import org.nonos.mesh.ctl.run.FreePorts;
 
 /** Building three-hop circuits in a mesh of five processes, asked of routing over the local API of one of them. */
 public final class CircuitBuild {
@@ -23,7 +24,7 @@ public final class CircuitBuild {
 
     public static Report run(int circuits) throws IOException, InterruptedException {
         Path home = Files.createTempDirectory("mesh-benchmark-");
-        int port = LocalApi.freePort();
+        int port = FreePorts.tcp();
         try (DemoMesh mesh =
                 new DemoMesh(home, NODES, true, number -> number == 1 ? LocalApi.arguments(port) : List.of())) {
             Waiting.linked(mesh);

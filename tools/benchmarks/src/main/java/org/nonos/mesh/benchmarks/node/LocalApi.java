@@ -1,7 +1,6 @@
 package org.nonos.mesh.benchmarks.node;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,12 +29,6 @@ public final class LocalApi implements AutoCloseable {
         LocalProperties properties = new LocalProperties("network", "127.0.0.1", 0, targets, null);
         transport = LocalTransport.Network.create(properties, port, LocalToken.fromFile(token, false));
         channels = new LocalChannels(transport);
-    }
-
-    public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** What a node must be started with to be asked at this port. */

@@ -1,7 +1,6 @@
 package org.nonos.mesh.benchmarks.node;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.nonos.mesh.benchmarks.Jars;
+import org.nonos.mesh.ctl.run.FreePorts;
 import org.nonos.mesh.protocol.layer.Layer;
 
 /** One node as six processes that talk over local ports, as compose and Helm run it but without containers. */
@@ -38,8 +38,8 @@ final class SixProcesses implements AutoCloseable {
     private SixProcesses(Path home) throws IOException {
         this.home = home;
         for (Layer layer : Layer.values()) {
-            localPorts.put(layer, freePort());
-            httpPorts.put(layer, freePort());
+            localPorts.put(layer, FreePorts.tcp());
+            httpPorts.put(layer, FreePorts.tcp());
         }
     }
 
@@ -48,8 +48,8 @@ final class SixProcesses implements AutoCloseable {
     }
 
     void start() throws IOException {
-        int linkPort = freePort();
-        int beaconPort = freePort();
+        int linkPort = FreePorts.tcp();
+        int beaconPort = FreePorts.udp();
         for (Layer layer : Layer.values()) {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -103,12 +103,6 @@ final class SixProcesses implements AutoCloseable {
 
     List<Long> pids() {
         return processes.stream().map(Process::pid).toList();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

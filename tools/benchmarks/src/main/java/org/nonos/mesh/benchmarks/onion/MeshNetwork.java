@@ -13,6 +13,7 @@ import org.nonos.mesh.benchmarks.node.LocalRouting;
 import org.nonos.mesh.benchmarks.node.Waiting;
 import org.nonos.mesh.ctl.demo.DemoMesh;
 import org.nonos.mesh.ctl.demo.DemoNode;
+import org.nonos.mesh.ctl.run.FreePorts;
 import tools.jackson.databind.JsonNode;
 
 /** Five nodes on loopback; the last exposes the sink at its own address, the first one's SOCKS port reaches it. */
@@ -45,7 +46,7 @@ final class MeshNetwork implements OnionNetwork {
     }
 
     static MeshNetwork start(int sinkPort) throws IOException, InterruptedException {
-        int port = LocalApi.freePort();
+        int port = FreePorts.tcp();
         DemoMesh mesh = new DemoMesh(
                 Files.createTempDirectory("mesh-benchmark-"), NODES, true, number -> arguments(number, port));
         try {

@@ -2,9 +2,6 @@ package org.nonos.mesh.ctl.demo;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +12,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.nonos.mesh.ctl.ExitCode;
 import org.nonos.mesh.ctl.client.CtlFailure;
+import org.nonos.mesh.ctl.run.FreePorts;
 
 /** Five nodes in processes of their own, on loopback, in a realm that no other mesh on this machine shares. */
 public final class DemoMesh implements AutoCloseable {
@@ -34,7 +32,7 @@ public final class DemoMesh implements AutoCloseable {
         this.home = home;
         this.deleteAtEnd = deleteAtEnd;
         String realm = "demo-" + UUID.randomUUID();
-        int beaconPort = freeUdpPort();
+        int beaconPort = FreePorts.udp();
         for (int number = 1; number <= size; number++) {
             Path folder = home.resolve("node-" + number);
             // Of two arguments with one name Spring keeps both values, so the mesh's own goes where another is given.
@@ -43,8 +41,8 @@ public final class DemoMesh implements AutoCloseable {
                     "--mesh.realm=" + realm,
                     "--mesh.gateway.loopback=true",
                     "--mesh.gateway.beacon-port=" + beaconPort,
-                    "--mesh.gateway.link-port=" + freeTcpPort(),
-                    "--mesh.gateway.admin-port=" + freeTcpPort(),
+                    "--mesh.gateway.link-port=" + FreePorts.tcp(),
+                    "--mesh.gateway.admin-port=" + FreePorts.tcp(),
                     "--mesh.gateway.socks-port=0")) {
                 String name = own.substring(0, own.indexOf('=') + 1);
                 if (arguments.stream().noneMatch(given -> given.startsWith(name))) {
@@ -66,18 +64,6 @@ public final class DemoMesh implements AutoCloseable {
     /** The logs are wanted: leave everything where it is. */
     public void keepLogs() {
         deleteAtEnd = false;
-    }
-
-    private static int freeTcpPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static int freeUdpPort() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

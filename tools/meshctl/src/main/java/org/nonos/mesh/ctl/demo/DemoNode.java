@@ -1,8 +1,11 @@
 package org.nonos.mesh.ctl.demo;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.ctl.ExitCode;
 import org.nonos.mesh.ctl.client.CtlFailure;
@@ -41,9 +44,22 @@ public final class DemoNode {
         NodeProcess running = running();
         if (!running.isAlive()) {
             throw new CtlFailure(
-                    ExitCode.FAILED, "node " + number + " ended while it started; see " + folder.resolve("node.log"));
+                    ExitCode.FAILED,
+                    "node " + number + " ended while it started; see " + folder.resolve("node.log") + lastLine());
         }
         return running.isReady();
+    }
+
+    /** The log may go with the mesh's folders, so the failure says how it ended. */
+    private String lastLine() {
+        try (Stream<String> lines = Files.lines(folder.resolve("node.log"))) {
+            return lines.filter(line -> !line.isBlank())
+                    .reduce((earlier, later) -> later)
+                    .map(line -> ", which ends: " + line.strip())
+                    .orElse("");
+        } catch (IOException | UncheckedIOException e) {
+            return "";
+        }
     }
 
     public NodeClient client() {
