@@ -119,7 +119,9 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        heardAtMillis = links.now();
+        if (cells.isEmpty()) {
+            heardAtMillis = links.now();
+        }
         switch (message) {
             case byte[] cell -> cell(context, cell);
             case Frame frame -> frame(context, frame);

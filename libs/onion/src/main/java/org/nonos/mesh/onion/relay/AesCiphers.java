@@ -15,6 +15,11 @@ final class AesCiphers {
 
     private AesCiphers() {}
 
+    /** Of this thread: 8,192 bytes with anything in them, until the next use of any cipher. */
+    static byte[] scratch() {
+        return SCRATCH.get();
+    }
+
     static SecretKeySpec key(byte[] keys, int offset, int length) {
         return new SecretKeySpec(keys, offset, length, "AES");
     }
@@ -53,14 +58,12 @@ final class AesCiphers {
         private final Cipher cipher = get("AES/CTR/NoPadding");
         private final Start start = new Start();
 
-        void xor(SecretKeySpec key, byte[] iv, byte[] buffer, int offset, int length) {
+        /** The arrays must be two: in place the cipher would copy all of it into a new array first. */
+        void xor(SecretKeySpec key, byte[] iv, byte[] from, int fromOffset, int length, byte[] to, int toOffset) {
             try {
                 start.iv = iv;
                 cipher.init(Cipher.ENCRYPT_MODE, key, start);
-                // In place the cipher would copy all of it into a new array first.
-                byte[] scratch = SCRATCH.get();
-                cipher.doFinal(buffer, offset, length, scratch, 0);
-                System.arraycopy(scratch, 0, buffer, offset, length);
+                cipher.doFinal(from, fromOffset, length, to, toOffset);
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException(e);
             }
@@ -93,20 +96,18 @@ final class AesCiphers {
             this.payloadBytes = payloadBytes;
         }
 
-        /** Of the associated data {@code previousTag 16 | command | zeros 15} and the payload. */
+        /** Of the associated data {@code previousTag 16 | command | zeros 15} and the payload; behind the ciphertext. */
         void of(SecretKeySpec key, long use, byte[] previousTag, int command, byte[] buffer, int offset, byte[] out) {
-            byte[] scratch = SCRATCH.get();
             System.arraycopy(previousTag, 0, tweak, 0, TAG_BYTES);
             tweak[TAG_BYTES] = (byte) command;
             number.next(use);
             try {
                 cipher.init(Cipher.ENCRYPT_MODE, key, number);
                 cipher.updateAAD(tweak, 0, tweak.length);
-                cipher.doFinal(buffer, offset, payloadBytes, scratch, 0);
+                cipher.doFinal(buffer, offset, payloadBytes, out, 0);
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException(e);
             }
-            System.arraycopy(scratch, payloadBytes, out, 0, TAG_BYTES);
         }
 
         /** Two arrays in turn, because the cipher keeps the last one to see that it is not used again. */

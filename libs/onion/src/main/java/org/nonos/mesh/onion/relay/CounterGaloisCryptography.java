@@ -12,6 +12,9 @@ import org.nonos.mesh.onion.cell.CellCommand;
  */
 final class CounterGaloisCryptography implements RelayCryptography {
 
+    /** Layers come off and go on from one buffer into another, and back with the next. */
+    private static final ThreadLocal<byte[]> OTHER = ThreadLocal.withInitial(() -> new byte[Cell.CELL_BYTES]);
+
     private final WideBlocks blocks;
     private final int directionBytes;
 
@@ -106,23 +109,42 @@ final class CounterGaloisCryptography implements RelayCryptography {
 
         @Override
         public void seal(int hop, CellCommand command, byte[] cell) {
-            hops.get(hop).forward.originSeal(command.wireNumber(), cell, Cell.BODY_OFFSET);
-            System.arraycopy(cell, Cell.BODY_OFFSET, lastSealedTag, 0, Cell.TAG_BYTES);
+            byte[] from = cell;
+            byte[] to = OTHER.get();
+            hops.get(hop).forward.originSeal(command.wireNumber(), from, to, Cell.BODY_OFFSET);
+            System.arraycopy(to, Cell.BODY_OFFSET, lastSealedTag, 0, Cell.TAG_BYTES);
             for (int i = hop - 1; i >= 0; i--) {
-                hops.get(i).forward.originWrap(command.wireNumber(), cell, Cell.BODY_OFFSET);
+                byte[] sealed = to;
+                to = from;
+                from = sealed;
+                hops.get(i).forward.originWrap(command.wireNumber(), from, to, Cell.BODY_OFFSET);
             }
+            bring(hop + 1, to, cell);
         }
 
         @Override
         public int open(CellCommand command, byte[] cell) {
+            byte[] from = cell;
+            byte[] to = OTHER.get();
             for (int i = 0; i < hops.size(); i++) {
                 CounterGaloisState state = hops.get(i).backward;
-                if (state.originOpen(command.wireNumber(), cell, Cell.BODY_OFFSET)) {
+                if (state.originOpen(command.wireNumber(), from, to, Cell.BODY_OFFSET)) {
+                    bring(i + 1, to, cell);
                     lastRecognisedHop = i;
                     return i;
                 }
+                byte[] opened = to;
+                to = from;
+                from = opened;
             }
             return NOT_RECOGNISED;
+        }
+
+        /** An odd number of layers ends in the other buffer. */
+        private static void bring(int layers, byte[] body, byte[] cell) {
+            if (layers % 2 == 1) {
+                System.arraycopy(body, Cell.BODY_OFFSET, cell, Cell.BODY_OFFSET, Cell.BODY_BYTES);
+            }
         }
 
         @Override

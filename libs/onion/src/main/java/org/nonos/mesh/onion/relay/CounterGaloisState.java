@@ -70,25 +70,25 @@ final class CounterGaloisState {
         evolve();
     }
 
-    /** At the origin, the first layer of a cell for this hop. */
-    void originSeal(int command, byte[] buffer, int offset) {
-        System.arraycopy(nonce, 0, buffer, offset, TAG_BYTES);
-        originWrap(command, buffer, offset);
+    /** At the origin, the first layer of a cell for this hop; {@code from} is changed too. */
+    void originSeal(int command, byte[] from, byte[] to, int offset) {
+        System.arraycopy(nonce, 0, from, offset, TAG_BYTES);
+        originWrap(command, from, to, offset);
         evolve();
     }
 
-    /** At the origin, a further layer for a hop that passes the cell on. */
-    void originWrap(int command, byte[] buffer, int offset) {
+    /** At the origin, a further layer for a hop that passes the cell on, on the way from one array to another. */
+    void originWrap(int command, byte[] from, byte[] to, int offset) {
         byte[] out = incoming;
-        System.arraycopy(buffer, offset, out, 0, TAG_BYTES);
-        cipher.decipher(previousTag, command, buffer, offset);
+        System.arraycopy(from, offset, out, 0, TAG_BYTES);
+        cipher.decipher(previousTag, command, from, to, offset);
         remember(out);
     }
 
     /** At the origin, one layer off an arriving cell: true when this hop originated it. */
-    boolean originOpen(int command, byte[] buffer, int offset) {
-        originWrap(command, buffer, offset);
-        if (!startsWith(buffer, offset, nonce)) {
+    boolean originOpen(int command, byte[] from, byte[] to, int offset) {
+        originWrap(command, from, to, offset);
+        if (!startsWith(to, offset, nonce)) {
             return false;
         }
         System.arraycopy(previousTag, 0, recognised, 0, TAG_BYTES);

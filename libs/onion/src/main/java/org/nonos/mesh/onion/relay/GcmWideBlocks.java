@@ -1,6 +1,5 @@
 package org.nonos.mesh.onion.relay;
 
-import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -10,8 +9,9 @@ import javax.crypto.spec.SecretKeySpec;
  * often the cipher was used since its keys were made, which both ends count alike. The JDK gives no other access to the
  * processor's carry-less multiplication that neither copies the payload nor runs at half the speed (GMAC does both).
  *
- * <p>The counter mode of {@code PRF} starts at {@code AES(K_B, Y_L)} with its low bits cleared, where Tor's form uses a
- * second hash.
+ * <p>The counter mode of {@code PRF} starts, as in Tor's form, at a second hash of {@code Y_L} with its low bits
+ * cleared: {@link MultilinearHash}, because a new key of AES takes longer than all of this hash, and ends of circuits make new
+ * keys with every cell.
  */
 final class GcmWideBlocks implements WideBlocks {
 
@@ -39,33 +39,36 @@ final class GcmWideBlocks implements WideBlocks {
     }
 
     private static final class Keyed extends UivBlock {
-        private final AesCiphers.Block starting = new AesCiphers.Block(Cipher.ENCRYPT_MODE);
         private final AesCiphers.GcmTag tag;
+        private final int payloadBytes;
         private SecretKeySpec hashKey;
+        private MultilinearHash startHash;
         private long uses;
 
         Keyed(int payloadBytes, byte[] keys, int offset) {
             super(payloadBytes, KEY_BYTES, keys, offset);
+            this.payloadBytes = payloadBytes;
             tag = new AesCiphers.GcmTag(payloadBytes);
             hashKey = AesCiphers.key(keys, offset + KEY_BYTES, KEY_BYTES);
-            starting.rekey(AesCiphers.key(keys, offset + 3 * KEY_BYTES, KEY_BYTES));
+            startHash = new MultilinearHash(keys, offset + 3 * KEY_BYTES);
         }
 
         @Override
         void rekeyHashes(byte[] keys, int hashOffset, int startOffset) {
             hashKey = AesCiphers.key(keys, hashOffset, KEY_BYTES);
-            starting.rekey(AesCiphers.key(keys, startOffset, KEY_BYTES));
+            startHash = new MultilinearHash(keys, startOffset);
             uses = 0;
         }
 
         @Override
-        void hashTweak(byte[] previousTag, int command, byte[] payload, int offset) {
-            tag.of(hashKey, uses++, previousTag, command, payload, offset, mask);
+        void hashTweak(byte[] previousTag, int command, byte[] payload, int offset, byte[] scratch) {
+            tag.of(hashKey, uses++, previousTag, command, payload, offset, scratch);
+            System.arraycopy(scratch, payloadBytes, mask, 0, LEFT_BYTES);
         }
 
         @Override
         void hashStart() {
-            starting.apply(start, 0);
+            startHash.apply(start);
         }
     }
 }

@@ -11,6 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
 abstract class UivBlock implements WideBlocks.WideBlock {
 
     static final int KEYS = 4;
+    private static final byte[] ZEROS = new byte[KEYS * 32 + WideBlocks.LEFT_BYTES];
 
     final byte[] mask = new byte[WideBlocks.LEFT_BYTES];
     final byte[] start = new byte[WideBlocks.LEFT_BYTES];
@@ -35,29 +36,34 @@ abstract class UivBlock implements WideBlocks.WideBlock {
     abstract void rekeyHashes(byte[] keys, int hashOffset, int startOffset);
 
     /** Puts the universal hash of tweak and payload into {@link #mask}. */
-    abstract void hashTweak(byte[] previousTag, int command, byte[] payload, int offset);
+    abstract void hashTweak(byte[] previousTag, int command, byte[] payload, int offset, byte[] scratch);
 
     /** Makes of the 16 bytes in {@link #start} where a counter begins. */
     abstract void hashStart();
 
     @Override
     public final void encipher(byte[] previousTag, int command, byte[] buffer, int offset) {
-        hashTweak(previousTag, command, buffer, offset + WideBlocks.LEFT_BYTES);
+        int payload = offset + WideBlocks.LEFT_BYTES;
+        byte[] scratch = AesCiphers.scratch();
+        hashTweak(previousTag, command, buffer, payload, scratch);
         maskedBlock(encrypting, buffer, offset);
-        stream(0, buffer, offset, buffer, offset + WideBlocks.LEFT_BYTES, payloadBytes);
+        stream(0, buffer, offset, buffer, payload, payloadBytes, scratch, 0);
+        System.arraycopy(scratch, 0, buffer, payload, payloadBytes);
     }
 
     @Override
-    public final void decipher(byte[] previousTag, int command, byte[] buffer, int offset) {
-        stream(0, buffer, offset, buffer, offset + WideBlocks.LEFT_BYTES, payloadBytes);
-        hashTweak(previousTag, command, buffer, offset + WideBlocks.LEFT_BYTES);
-        maskedBlock(decrypting, buffer, offset);
+    public final void decipher(byte[] previousTag, int command, byte[] from, byte[] to, int offset) {
+        int payload = offset + WideBlocks.LEFT_BYTES;
+        stream(0, from, offset, from, payload, payloadBytes, to, payload);
+        hashTweak(previousTag, command, to, payload, AesCiphers.scratch());
+        System.arraycopy(from, offset, to, offset, WideBlocks.LEFT_BYTES);
+        maskedBlock(decrypting, to, offset);
     }
 
     @Override
     public final void evolve(byte[] nonce) {
         byte[] next = new byte[KEYS * keyBytes + WideBlocks.LEFT_BYTES];
-        stream(1, nonce, 0, next, 0, next.length);
+        stream(1, nonce, 0, ZEROS, 0, next.length, next, 0);
         counterKey = AesCiphers.key(next, 2 * keyBytes, keyBytes);
         rekeyBlock(next, 0);
         rekeyHashes(next, keyBytes, 3 * keyBytes);
@@ -65,15 +71,19 @@ abstract class UivBlock implements WideBlocks.WideBlock {
         Arrays.fill(next, (byte) 0);
     }
 
-    /** Adds keystream number {@code which} (0: payload mask, 1: next keys) of the 16 bytes at {@code leftOffset}. */
-    final void stream(int which, byte[] left, int leftOffset, byte[] buffer, int offset, int length) {
+    /**
+     * Adds keystream number {@code which} (0: payload mask, 1: next keys) of the 16 bytes at {@code leftOffset} to what
+     * comes from one array on its way into another.
+     */
+    final void stream(
+            int which, byte[] left, int leftOffset, byte[] from, int fromOffset, int length, byte[] to, int toOffset) {
         System.arraycopy(left, leftOffset, start, 0, WideBlocks.LEFT_BYTES);
         hashStart();
         blocks.clearLow(start);
         if (which == 1) {
             blocks.toKeys(start);
         }
-        counter.xor(counterKey, start, buffer, offset, length);
+        counter.xor(counterKey, start, from, fromOffset, length, to, toOffset);
     }
 
     /** {@code ET}: one block under the tweak that was hashed last. */

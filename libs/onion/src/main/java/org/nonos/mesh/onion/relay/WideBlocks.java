@@ -20,18 +20,18 @@ interface WideBlocks {
     /** A cipher with the {@link #keyBytes} bytes at {@code offset} as its keys. */
     WideBlock keyed(byte[] keys, int offset);
 
-    /** One keyed cipher, for one direction of one hop. Works in place; not for two threads. */
+    /** One keyed cipher, for one direction of one hop. Not for two threads. */
     interface WideBlock {
 
         /**
-         * Enciphers the block at {@code offset}.
+         * Enciphers the block at {@code offset}, in place.
          *
          * @param previousTag 16 bytes: with the command, the tweak
          */
         void encipher(byte[] previousTag, int command, byte[] buffer, int offset);
 
-        /** The inverse of {@link #encipher}. */
-        void decipher(byte[] previousTag, int command, byte[] buffer, int offset);
+        /** The inverse of {@link #encipher}, from one array into the same place of another. */
+        void decipher(byte[] previousTag, int command, byte[] from, byte[] to, int offset);
 
         /** Replaces the keys, and the 16 bytes of {@code nonce}, by what the pseudo-random function makes of it. */
         void evolve(byte[] nonce);

@@ -34,7 +34,9 @@ class SeizedKeysTest {
         AWAY_FROM_THE_ORIGIN {
             @Override
             void seal(CounterGaloisState end, byte[] block) {
-                end.originSeal(COMMAND, block, 0);
+                byte[] sealed = new byte[block.length];
+                end.originSeal(COMMAND, block, sealed, 0);
+                System.arraycopy(sealed, 0, block, 0, block.length);
             }
 
             @Override
@@ -50,7 +52,10 @@ class SeizedKeysTest {
 
             @Override
             boolean open(CounterGaloisState end, byte[] block) {
-                return end.originOpen(COMMAND, block, 0);
+                byte[] opened = new byte[block.length];
+                boolean recognised = end.originOpen(COMMAND, block, opened, 0);
+                System.arraycopy(opened, 0, block, 0, block.length);
+                return recognised;
             }
         };
 
@@ -114,7 +119,7 @@ class SeizedKeysTest {
 
     private byte[] sealed(byte[] keys) {
         byte[] block = new byte[Cell.BODY_BYTES];
-        CounterGaloisState.of(BLOCKS, keys, 0).originSeal(COMMAND, block, 0);
+        Direction.AWAY_FROM_THE_ORIGIN.seal(CounterGaloisState.of(BLOCKS, keys, 0), block);
         return block;
     }
 
