@@ -57,10 +57,10 @@ final class LegSet {
             return acquired == null && failed == null;
         }
 
-        void ready(RoutingEffect.Acquired with, long nowMillis) {
+        void ready(RoutingEffect.Acquired with, long steadyMillis) {
             acquired = with;
             path = with.path();
-            firstReadyAtMillis = Math.min(firstReadyAtMillis, nowMillis);
+            firstReadyAtMillis = Math.min(firstReadyAtMillis, steadyMillis);
         }
 
         /**
@@ -133,9 +133,9 @@ final class LegSet {
     }
 
     /** @param hopeless whether a leg that is open has no path at present */
-    boolean settled(Predicate<Leg> hopeless, long patienceMillis, long nowMillis) {
+    boolean settled(Predicate<Leg> hopeless, long patienceMillis, long steadyMillis) {
         boolean anyReady = firstReadyAtMillis != Long.MAX_VALUE;
-        boolean waitedEnough = anyReady && nowMillis - firstReadyAtMillis >= patienceMillis;
+        boolean waitedEnough = anyReady && steadyMillis - firstReadyAtMillis >= patienceMillis;
         return waitedEnough || legs.stream().noneMatch(leg -> leg.open() && !(anyReady && hopeless.test(leg)));
     }
 

@@ -50,7 +50,7 @@ final class LegSets {
         return effects;
     }
 
-    List<RoutingEffect> cancel(long request, long nowMillis) {
+    List<RoutingEffect> cancel(long request) {
         LegSet set = byRequest.remove(request);
         if (set == null) {
             return List.of();
@@ -59,7 +59,7 @@ final class LegSets {
         for (LegSet.Leg leg : set.legs) {
             Acquired acquired = leg.acquired;
             if (acquired != null) {
-                effects.addAll(circuits.release(new RoutingInput.Release(acquired.handle(), ""), nowMillis));
+                effects.addAll(circuits.release(new RoutingInput.Release(acquired.handle(), "")));
             } else {
                 circuits.cancel(leg.number);
             }
@@ -68,7 +68,7 @@ final class LegSets {
     }
 
     /** Takes what belongs to legs out of the effects, and adds the sets that are settled. */
-    List<RoutingEffect> gather(List<RoutingEffect> effects, long nowMillis) {
+    List<RoutingEffect> gather(List<RoutingEffect> effects, long steadyMillis) {
         if (byRequest.isEmpty()) {
             return effects;
         }
@@ -76,14 +76,15 @@ final class LegSets {
         for (RoutingEffect effect : effects) {
             switch (effect) {
                 case Acquired acquired
-                when acquired.request() < 0 -> leg(acquired.request()).ifPresent(leg -> leg.ready(acquired, nowMillis));
+                when acquired.request() < 0 ->
+                    leg(acquired.request()).ifPresent(leg -> leg.ready(acquired, steadyMillis));
                 case AcquireFailed failed
                 when failed.request() < 0 -> leg(failed.request()).ifPresent(leg -> leg.failed = failed);
                 default -> passed.add(effect);
             }
         }
         for (LegSet set : List.copyOf(byRequest.values())) {
-            if (set.settled(leg -> circuits.hasNoPath(leg.number), PATIENCE_MILLIS, nowMillis)) {
+            if (set.settled(leg -> circuits.hasNoPath(leg.number), PATIENCE_MILLIS, steadyMillis)) {
                 byRequest.remove(set.request.request());
                 passed.add(answer(set));
             }

@@ -24,6 +24,8 @@ final class LinkStatePublisher {
     private long lastSequence;
     private long nextMillis = Long.MIN_VALUE;
     private long signingSinceMillis = Long.MIN_VALUE;
+    /** Of the last one; where the clock was set forward that may be before the next is due. */
+    private long expiresAtMillis = Long.MAX_VALUE;
 
     LinkStatePublisher(RoutingLimits limits, ProofCycles cycles, Nodes nodes) {
         this.limits = limits;
@@ -31,35 +33,40 @@ final class LinkStatePublisher {
         this.nodes = nodes;
     }
 
-    void linksChanged(long nowMillis) {
-        nextMillis = Math.min(nextMillis, nowMillis + GATHER_MILLIS);
+    void linksChanged(long steadyMillis) {
+        nextMillis = Math.min(nextMillis, steadyMillis + GATHER_MILLIS);
     }
 
     /** Somebody holds a list of ours with this sequence number. */
-    void heardOwn(long sequence, long nowMillis) {
+    void heardOwn(long sequence, long steadyMillis) {
         if (sequence > lastSequence) {
             lastSequence = sequence;
-            linksChanged(nowMillis);
+            linksChanged(steadyMillis);
         }
     }
 
-    List<RoutingEffect> tick(long nowMillis) {
-        boolean signing = signingSinceMillis != Long.MIN_VALUE && nowMillis - signingSinceMillis < SIGNER_MILLIS;
+    /**
+     * @param nowMillis since 1970
+     * @param steadyMillis of a clock that only goes forward
+     */
+    List<RoutingEffect> tick(long nowMillis, long steadyMillis) {
+        boolean signing = signingSinceMillis != Long.MIN_VALUE && steadyMillis - signingSinceMillis < SIGNER_MILLIS;
         boolean nothingToSay = lastSequence == 0 && nodes.linked().isEmpty();
-        if (signing || nothingToSay || nowMillis < nextMillis) {
+        if (signing || nothingToSay || steadyMillis < nextMillis && nowMillis < expiresAtMillis) {
             return List.of();
         }
-        signingSinceMillis = nowMillis;
-        nextMillis = nowMillis + limits.linkStateMillis();
+        signingSinceMillis = steadyMillis;
+        nextMillis = steadyMillis + limits.linkStateMillis();
+        expiresAtMillis = nowMillis + limits.linkStateLifeMillis();
         lastSequence = Math.max(nowMillis, lastSequence + 1);
-        return List.of(new RoutingEffect.SignLinkState(
-                lastSequence, cycles.cycleAt(nowMillis), nowMillis + limits.linkStateLifeMillis(), edges()));
+        return List.of(
+                new RoutingEffect.SignLinkState(lastSequence, cycles.cycleAt(nowMillis), expiresAtMillis, edges()));
     }
 
-    void signed(boolean done, long nowMillis) {
+    void signed(boolean done, long steadyMillis) {
         signingSinceMillis = Long.MIN_VALUE;
         if (!done) {
-            linksChanged(nowMillis);
+            linksChanged(steadyMillis);
         }
     }
 

@@ -70,14 +70,15 @@ final class OriginCircuit {
         return draining() ? CircuitDescription.State.DRAINING : CircuitDescription.State.READY;
     }
 
-    CircuitDescription describe() {
+    /** @param aheadMillis of the clock that its times are of: what the time of day is more */
+    CircuitDescription describe(long aheadMillis) {
         return new CircuitDescription(
                 handle,
                 state(),
                 leased,
                 path,
                 proven(),
-                createdAtMillis,
+                createdAtMillis + aheadMillis,
                 ready ? readyAtMillis - createdAtMillis : 0,
                 bytesIn,
                 bytesOut,

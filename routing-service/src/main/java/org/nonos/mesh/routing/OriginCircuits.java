@@ -70,6 +70,8 @@ final class OriginCircuits {
     private final BuildHistory history = new BuildHistory();
     private long nextHandle;
     private boolean lineUp;
+    /** Of a clock that only goes forward, for how long things take; the time of day is for what others must agree on. */
+    private long steadyMillis;
 
     OriginCircuits(
             RoutingLimits limits,
@@ -94,6 +96,10 @@ final class OriginCircuits {
         this.nextHandle = firstHandle;
     }
 
+    void at(long millis) {
+        steadyMillis = millis;
+    }
+
     // Requests
 
     /** @param leg for what place in a set the circuit is */
@@ -109,8 +115,8 @@ final class OriginCircuits {
         AcquireWait wait = new AcquireWait(
                 request,
                 leg,
-                nowMillis + limits.acquireMillis(),
-                nowMillis + Math.min(PATIENCE_MILLIS, limits.hopMillis()));
+                steadyMillis + limits.acquireMillis(),
+                steadyMillis + Math.min(PATIENCE_MILLIS, limits.hopMillis()));
         waiting.put(request.request(), wait);
         return build(wait, nowMillis);
     }
@@ -145,7 +151,7 @@ final class OriginCircuits {
 
     /** A pooled circuit that hides less than a new one would is not lent. */
     private Optional<OriginCircuit> idle(Acquire request, Optional<LegSet.Leg> leg, long nowMillis) {
-        return pooled(request, leg, nowMillis)
+        return pooled(request, leg)
                 .filter(circuit -> !circuit.path.reduced()
                         || chooser.choose(request.destination(), PathWish.avoiding(Set.of()), nowMillis)
                                 .map(fresh -> !hidesMore(fresh, circuit.path))
@@ -156,13 +162,13 @@ final class OriginCircuits {
         return fresh.hops().size() > standing.hops().size() || (!fresh.reduced() && standing.reduced());
     }
 
-    private Optional<OriginCircuit> pooled(Acquire request, Optional<LegSet.Leg> leg, long nowMillis) {
+    private Optional<OriginCircuit> pooled(Acquire request, Optional<LegSet.Leg> leg) {
         return byHandle.values().stream()
                 .filter(circuit -> circuit.idle() && !hasDistrustedHop(circuit))
                 .filter(circuit -> leg.isEmpty() || leg.get().suits(circuit.path))
                 .filter(circuit -> circuit.path.destination().equals(request.destination()))
                 .filter(circuit -> circuit.path.relays().stream().noneMatch(request.avoid()::contains))
-                .filter(circuit -> nowMillis - circuit.createdAtMillis < softLifeMillis())
+                .filter(circuit -> steadyMillis - circuit.createdAtMillis < softLifeMillis())
                 .min(Comparator.comparing((OriginCircuit circuit) -> circuit.path.reduced())
                         .thenComparingInt(circuit -> -circuit.path.hops().size())
                         .thenComparingLong(circuit -> circuit.createdAtMillis));
@@ -178,13 +184,14 @@ final class OriginCircuits {
     private List<RoutingEffect> lend(OriginCircuit circuit, Acquire request, long nowMillis) {
         circuit.leased = true;
         circuit.waiter = Optional.empty();
-        spares.wanted(request.destination(), nowMillis);
+        spares.wanted(request.destination(), steadyMillis);
+        long ageMillis = steadyMillis - circuit.createdAtMillis;
         return List.of(new RoutingEffect.Acquired(
                 request.request(),
                 circuit.handle,
                 circuit.path,
-                circuit.createdAtMillis + softLifeMillis(),
-                circuit.createdAtMillis + limits.circuitLifeMillis()));
+                nowMillis + softLifeMillis() - ageMillis,
+                nowMillis + limits.circuitLifeMillis() - ageMillis));
     }
 
     /** The circuit is there, ready and lent. */
@@ -199,7 +206,7 @@ final class OriginCircuits {
         return wait != null && !wait.building && wait.lastFailure.equals("no-path");
     }
 
-    List<RoutingEffect> release(RoutingInput.Release release, long nowMillis) {
+    List<RoutingEffect> release(RoutingInput.Release release) {
         OriginCircuit circuit = byHandle.get(release.handle());
         if (circuit == null || !circuit.leased) {
             return List.of();
@@ -207,11 +214,11 @@ final class OriginCircuits {
         List<RoutingEffect> effects = new ArrayList<>();
         release.suspect()
                 .filter(circuit.path.hops()::contains)
-                .ifPresent(suspect -> effects.addAll(blame(circuit, suspect, nowMillis)));
+                .ifPresent(suspect -> effects.addAll(blame(circuit, suspect)));
         if (release.failure().equals(SILENT)) {
             effects.addAll(silent(circuit));
         }
-        effects.addAll(giveBack(circuit, release.failure(), nowMillis));
+        effects.addAll(giveBack(circuit, release.failure()));
         return effects;
     }
 
@@ -224,21 +231,21 @@ final class OriginCircuits {
     }
 
     /** The destination's own conduct is for its user to report; a relay's is known here only. */
-    private List<RoutingEffect> blame(OriginCircuit circuit, NodeId suspect, long nowMillis) {
-        suspects.add(suspect, nowMillis);
+    private List<RoutingEffect> blame(OriginCircuit circuit, NodeId suspect) {
+        suspects.add(suspect, steadyMillis);
         return circuit.path.relays().contains(suspect)
                 ? List.of(new RoutingEffect.Observe(suspect, 0, 1, "blamed-by-user"))
                 : List.of();
     }
 
-    private List<RoutingEffect> giveBack(OriginCircuit circuit, String failure, long nowMillis) {
+    private List<RoutingEffect> giveBack(OriginCircuit circuit, String failure) {
         circuit.leased = false;
-        circuit.idleSinceMillis = nowMillis;
+        circuit.idleSinceMillis = steadyMillis;
         long idle = byHandle.values().stream()
                 .filter(OriginCircuit::idle)
                 .filter(other -> other.path.destination().equals(circuit.path.destination()))
                 .count();
-        boolean old = nowMillis - circuit.createdAtMillis >= softLifeMillis();
+        boolean old = steadyMillis - circuit.createdAtMillis >= softLifeMillis();
         return !failure.isEmpty() || old || idle > limits.idlePerDestination()
                 ? destroy(circuit, failure.isEmpty() ? "finished" : "stream-failed")
                 : List.of();
@@ -267,7 +274,7 @@ final class OriginCircuits {
             wait.lastFailure = path.isEmpty() ? "no-path" : "busy";
             return effects;
         }
-        if (nowMillis < wait.patientUntilMillis && worthWaiting(path.get(), nowMillis)) {
+        if (steadyMillis < wait.patientUntilMillis && worthWaiting(path.get(), nowMillis)) {
             return effects;
         }
         wait.attempts++;
@@ -290,7 +297,7 @@ final class OriginCircuits {
      */
     private Optional<Path> path(NodeId destination, PathWish wish, Set<NodeId> failed, long nowMillis) {
         PathWish most = wish.avoidingToo(failed);
-        PathWish careful = most.avoidingToo(suspects.at(nowMillis));
+        PathWish careful = most.avoidingToo(suspects.at(steadyMillis));
         Optional<Path> best = Optional.empty();
         for (PathWish each : List.of(careful.sparing(busyMiddles()), careful, most, wish)) {
             Optional<Path> found = chooser.choose(destination, each, nowMillis);
@@ -332,7 +339,7 @@ final class OriginCircuits {
     }
 
     private List<RoutingEffect> start(Path path, Optional<AcquireWait> waiter, long nowMillis) {
-        OriginCircuit circuit = new OriginCircuit(nextHandle++, path, waiter, nowMillis);
+        OriginCircuit circuit = new OriginCircuit(nextHandle++, path, waiter, steadyMillis);
         byHandle.put(circuit.handle, circuit);
         return next(circuit, nowMillis);
     }
@@ -351,7 +358,7 @@ final class OriginCircuits {
         return switch (handshake.begin(hop, onionKey, message, verification.bytes())) {
             case Decoded.Ok<CircuitHandshake.Pending>(CircuitHandshake.Pending pending) -> {
                 circuit.pending = pending;
-                circuit.hopStartedAtMillis = nowMillis;
+                circuit.hopStartedAtMillis = steadyMillis;
                 byte[] request = new Envelope(Envelope.HYBRID, pending.request()).encode();
                 yield List.of(
                         circuit.hopsDone == 0
@@ -388,13 +395,13 @@ final class OriginCircuits {
 
     private List<RoutingEffect> ready(OriginCircuit circuit, long nowMillis) {
         circuit.ready = true;
-        circuit.readyAtMillis = nowMillis;
-        circuit.idleSinceMillis = nowMillis;
+        circuit.readyAtMillis = steadyMillis;
+        circuit.idleSinceMillis = steadyMillis;
         history.add(true);
         guards.completed(circuit.path.hops().getFirst(), circuit.path.destination(), nowMillis);
         List<RoutingEffect> effects = new ArrayList<>();
         effects.add(new RoutingEffect.OriginReady(circuit.handle, circuit.path));
-        effects.add(new RoutingEffect.Built(nowMillis - circuit.createdAtMillis));
+        effects.add(new RoutingEffect.Built(steadyMillis - circuit.createdAtMillis));
         effects.add(new RoutingEffect.Event(
                 "circuit-ready",
                 Map.of(
@@ -434,14 +441,14 @@ final class OriginCircuits {
         if (circuit.pendingProven && hop == circuit.hopsDone && REFUSALS.contains(reason)) {
             anchors.refused(failedAt, nowMillis);
         } else {
-            suspects.add(failedAt, nowMillis);
+            suspects.add(failedAt, steadyMillis);
             if (!OWN_REASONS.contains(reason)) {
                 tellGuards(circuit, hop, nowMillis);
                 effects.add(new RoutingEffect.Observe(failedAt, 0, 1, "circuit-failed-at-hop"));
             }
         }
         if (circuit.waiter.isEmpty()) {
-            spares.failed(circuit.path.destination(), nowMillis);
+            spares.failed(circuit.path.destination(), steadyMillis);
         }
         circuit.waiter.ifPresent(wait -> effects.addAll(tryAgain(wait, circuit, failedAt, reason, nowMillis)));
         return effects;
@@ -537,7 +544,7 @@ final class OriginCircuits {
         for (OriginCircuit circuit : List.copyOf(byHandle.values())) {
             effects.addAll(aged(circuit, nowMillis));
         }
-        effects.addAll(expireWaiting(nowMillis));
+        effects.addAll(expireWaiting());
         effects.addAll(buildWaiting(nowMillis));
         effects.addAll(buildSpares(nowMillis));
         return effects;
@@ -548,19 +555,19 @@ final class OriginCircuits {
             return List.of();
         }
         if (!circuit.ready) {
-            return nowMillis - circuit.hopStartedAtMillis >= limits.hopMillis()
+            return steadyMillis - circuit.hopStartedAtMillis >= limits.hopMillis()
                     ? buildFailed(circuit, "timeout", circuit.hopsDone, true, nowMillis)
                     : List.of();
         }
-        if (nowMillis - circuit.createdAtMillis >= limits.circuitLifeMillis()) {
+        if (steadyMillis - circuit.createdAtMillis >= limits.circuitLifeMillis()) {
             return destroy(circuit, "lifetime");
         }
-        if (circuit.leased && nowMillis - circuit.createdAtMillis >= softLifeMillis()) {
-            return drain(circuit, nowMillis);
+        if (circuit.leased && steadyMillis - circuit.createdAtMillis >= softLifeMillis()) {
+            return drain(circuit);
         }
         boolean unused = circuit.idle()
-                && (nowMillis - circuit.idleSinceMillis >= limits.idleMillis()
-                        || nowMillis - circuit.createdAtMillis >= softLifeMillis());
+                && (steadyMillis - circuit.idleSinceMillis >= limits.idleMillis()
+                        || steadyMillis - circuit.createdAtMillis >= softLifeMillis());
         if (circuit.idle() && hasDistrustedHop(circuit)) {
             return destroy(circuit, "distrusted");
         }
@@ -568,14 +575,14 @@ final class OriginCircuits {
     }
 
     /** Has its successor built, and goes once it carries no stream. */
-    private List<RoutingEffect> drain(OriginCircuit circuit, long nowMillis) {
+    private List<RoutingEffect> drain(OriginCircuit circuit) {
         if (!circuit.draining()) {
-            circuit.drainingSinceMillis = nowMillis;
-            spares.wanted(circuit.path.destination(), nowMillis);
+            circuit.drainingSinceMillis = steadyMillis;
+            spares.wanted(circuit.path.destination(), steadyMillis);
             return List.of(
                     new RoutingEffect.Event("circuit-draining", Map.of("handle", Long.toString(circuit.handle))));
         }
-        boolean graceOver = nowMillis - circuit.drainingSinceMillis >= DRAIN_GRACE_MILLIS;
+        boolean graceOver = steadyMillis - circuit.drainingSinceMillis >= DRAIN_GRACE_MILLIS;
         return graceOver && circuit.openStreams == 0 ? destroy(circuit, "drained") : List.of();
     }
 
@@ -589,10 +596,10 @@ final class OriginCircuits {
                 "circuit-closed", Map.of("handle", Long.toString(circuit.handle), "reason", reason));
     }
 
-    private List<RoutingEffect> expireWaiting(long nowMillis) {
+    private List<RoutingEffect> expireWaiting() {
         List<RoutingEffect> effects = new ArrayList<>();
         for (AcquireWait wait : List.copyOf(waiting.values())) {
-            if (nowMillis >= wait.deadlineMillis) {
+            if (steadyMillis >= wait.deadlineMillis) {
                 cancel(wait.request.request());
                 effects.add(expired(wait));
             }
@@ -632,7 +639,7 @@ final class OriginCircuits {
 
     private List<RoutingEffect> buildSpares(long nowMillis) {
         List<RoutingEffect> effects = new ArrayList<>();
-        for (NodeId destination : spares.due(nowMillis)) {
+        for (NodeId destination : spares.due(steadyMillis)) {
             boolean room = lineUp
                     && limits.idlePerDestination() > 0
                     && building() < limits.maxBuilding() / 2
@@ -656,8 +663,10 @@ final class OriginCircuits {
                 byHandle.values().stream().filter(circuit -> !circuit.ready).count();
     }
 
-    List<CircuitDescription> describe() {
-        return byHandle.values().stream().map(OriginCircuit::describe).toList();
+    List<CircuitDescription> describe(long nowMillis) {
+        return byHandle.values().stream()
+                .map(circuit -> circuit.describe(nowMillis - steadyMillis))
+                .toList();
     }
 
     RoutingFacts facts(boolean onionKeyReady, int edges, RoutingFacts.GuardFacts kept) {

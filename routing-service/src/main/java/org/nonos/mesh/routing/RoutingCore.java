@@ -40,6 +40,7 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
     private final Guards guards;
     private final OriginCircuits circuits;
     private final LegSets sets;
+    private long steadyMillis;
 
     /**
      * @param stored what was persisted before
@@ -87,7 +88,17 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
 
     @Override
     public List<RoutingEffect> step(RoutingInput input, long nowMillis) {
-        return sets.gather(taken(input, nowMillis), nowMillis);
+        return step(input, nowMillis, nowMillis);
+    }
+
+    /**
+     * @param nowMillis since 1970, for what other nodes must agree on; may jump
+     * @param nowSteadyMillis of a clock that only goes forward, for how long things take
+     */
+    public List<RoutingEffect> step(RoutingInput input, long nowMillis, long nowSteadyMillis) {
+        steadyMillis = nowSteadyMillis;
+        circuits.at(steadyMillis);
+        return sets.gather(taken(input, nowMillis), steadyMillis);
     }
 
     private List<RoutingEffect> taken(RoutingInput input, long nowMillis) {
@@ -113,12 +124,12 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
             case RoutingInput.LinkUp up -> {
                 nodes.linkUp(up.peer(), up.remoteAddress());
                 guards.linked(up.peer());
-                publisher.linksChanged(nowMillis);
+                publisher.linksChanged(steadyMillis);
                 yield List.of();
             }
             case RoutingInput.LinkDown down -> {
                 nodes.linkDown(down.peer());
-                publisher.linksChanged(nowMillis);
+                publisher.linksChanged(steadyMillis);
                 yield List.of();
             }
             case RoutingInput.LinkQuality quality -> {
@@ -145,7 +156,7 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
             case RoutingInput.LinkStateIn in -> linkState(in.encoded(), nowMillis);
             case RoutingInput.LinkStateSigned signed -> signed(signed, nowMillis);
             case RoutingInput.LinkStateUnpublished ignored -> {
-                publisher.linksChanged(nowMillis);
+                publisher.linksChanged(steadyMillis);
                 yield List.of();
             }
             case RoutingInput.CreateIn create -> relaySide.answer(create, nowMillis);
@@ -159,19 +170,21 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
             case RoutingInput.AcquireSet set -> sets.acquire(set, nowMillis);
             case RoutingInput.AcquireCancelled cancelled -> {
                 circuits.cancel(cancelled.request());
-                yield sets.cancel(cancelled.request(), nowMillis);
+                yield sets.cancel(cancelled.request());
             }
-            case RoutingInput.Release release -> circuits.release(release, nowMillis);
+            case RoutingInput.Release release -> circuits.release(release);
             case RoutingInput.Describe describe ->
                 List.of(new RoutingEffect.Described(
-                        describe.request(), circuits.describe(), topology.edges(MAX_DESCRIBED_EDGES, nowMillis)));
+                        describe.request(),
+                        circuits.describe(nowMillis),
+                        topology.edges(MAX_DESCRIBED_EDGES, nowMillis)));
         };
     }
 
     private List<RoutingEffect> tick(long nowMillis) {
         topology.dropExpired(nowMillis);
         List<RoutingEffect> effects = new ArrayList<>(keepGuards(nowMillis));
-        effects.addAll(publisher.tick(nowMillis));
+        effects.addAll(publisher.tick(nowMillis, steadyMillis));
         effects.addAll(circuits.tick(nowMillis));
         effects.add(new RoutingEffect.Facts(facts(nowMillis)));
         effects.add(new RoutingEffect.ScheduleTick(TICK_MILLIS));
@@ -211,7 +224,7 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
             case Decoded.Refused<LinkState>(String code, String ignored) -> List.of(new RoutingEffect.Refused(code));
             case Decoded.Ok<LinkState>(LinkState state) -> {
                 if (state.issuer().equals(self)) {
-                    publisher.heardOwn(state.sequence(), nowMillis);
+                    publisher.heardOwn(state.sequence(), steadyMillis);
                     yield List.of();
                 }
                 boolean known = nodes.find(state.issuer()).isPresent();
@@ -223,7 +236,7 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
     }
 
     private List<RoutingEffect> signed(RoutingInput.LinkStateSigned signed, long nowMillis) {
-        publisher.signed(signed.state().isPresent(), nowMillis);
+        publisher.signed(signed.state().isPresent(), steadyMillis);
         return signed.state()
                 .<List<RoutingEffect>>map(state -> {
                     topology.offer(state, true, nowMillis);

@@ -60,6 +60,7 @@ final class MiniMesh {
     private final ArrayDeque<Runnable> work = new ArrayDeque<>();
     private long nextRequest = 1;
     long nowMillis = 1_800_000_000_000L;
+    private long setByMillis;
 
     MiniMesh(int size, long seed) {
         this(size, seed, List.of());
@@ -136,12 +137,18 @@ final class MiniMesh {
     }
 
     void give(int node, RoutingInput input) {
-        List<RoutingEffect> effects = cores.get(node).step(input, nowMillis);
+        List<RoutingEffect> effects = cores.get(node).step(input, nowMillis, nowMillis - setByMillis);
         seen.get(node).addAll(effects);
         effects.forEach(effect -> carryOut(node, effect));
         while (!work.isEmpty()) {
             work.poll().run();
         }
+    }
+
+    /** All clocks are set; no time passes. */
+    void setClocks(long byMillis) {
+        nowMillis += byMillis;
+        setByMillis += byMillis;
     }
 
     /** Ticks every node each 250 ms. */

@@ -87,7 +87,7 @@ public final class Guards implements FirstHops {
         Set<NodeId> primary =
                 listed.stream().limit(policy.primary()).map(guard -> guard.id).collect(Collectors.toSet());
         return listed.stream()
-                .sorted(Comparator.comparing((Guard guard) -> nowMillis < guard.retryAtMillis)
+                .sorted(Comparator.comparing((Guard guard) -> rests(guard, nowMillis))
                         .thenComparingInt(guard -> rank(guard, primary.contains(guard.id))))
                 .map(guard -> guard.id)
                 .toList();
@@ -186,6 +186,12 @@ public final class Guards implements FirstHops {
         return minutes * 60_000;
     }
 
+    /** No longer than it would from now, so that a clock that was set back keeps nobody away. */
+    private static boolean rests(Guard guard, long nowMillis) {
+        long left = guard.retryAtMillis - nowMillis;
+        return left > 0 && left <= retryMillis(guard, nowMillis);
+    }
+
     private Optional<Guard> guard(NodeId node) {
         return Optional.ofNullable(byId.get(node));
     }
@@ -237,7 +243,7 @@ public final class Guards implements FirstHops {
 
     private long reachable(long nowMillis) {
         return byId.values().stream()
-                .filter(guard -> guard.listed() && nowMillis >= guard.retryAtMillis && isLinked(guard.id))
+                .filter(guard -> guard.listed() && !rests(guard, nowMillis) && isLinked(guard.id))
                 .count();
     }
 
@@ -258,7 +264,7 @@ public final class Guards implements FirstHops {
         List<KnownNode> due = new ArrayList<>();
         for (Guard guard : listed()) {
             Optional<KnownNode> node = nodes.find(guard.id).filter(Predicate.not(KnownNode::linked));
-            if (node.isPresent() && !node.get().endpoints().isEmpty() && nowMillis >= guard.retryAtMillis) {
+            if (node.isPresent() && !node.get().endpoints().isEmpty() && !rests(guard, nowMillis)) {
                 silent(guard.id, nowMillis);
                 due.add(node.get());
             }

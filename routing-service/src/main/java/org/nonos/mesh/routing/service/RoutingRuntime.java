@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ import org.nonos.mesh.local.trust.TrustScore;
 import org.nonos.mesh.onion.handshake.CircuitHandshake;
 import org.nonos.mesh.onion.handshake.HopRenewal;
 import org.nonos.mesh.onion.relay.RelayCryptography;
+import org.nonos.mesh.protocol.core.Core;
 import org.nonos.mesh.protocol.core.Write;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.layer.Layer;
@@ -166,7 +168,10 @@ final class RoutingRuntime implements GatewayListener, AutoCloseable {
                 random);
         RoutingEffects effects =
                 new RoutingEffects(channels, signer, gateway, line, calls, metrics, findings, clock, this::giveLater);
-        loop = new CoreLoop<>(Layer.ROUTING.id(), core, clock, effects, store, findings, properties.inputQueue())
+        long aheadMillis = clock.getAsLong() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+        Core<RoutingInput, RoutingEffect> timed = (input, nowMillis) ->
+                core.step(input, nowMillis, aheadMillis + TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        loop = new CoreLoop<>(Layer.ROUTING.id(), timed, clock, effects, store, findings, properties.inputQueue())
                 .start();
         give(new RoutingInput.Tick());
         line.open();

@@ -226,6 +226,16 @@ class GuardsTest {
         assertThat(guards.size()).isEqualTo(8);
     }
 
+    @Test
+    void aClockThatWasSetBackKeepsNoGuardAway() {
+        linked(1, 40);
+        upkeep(10);
+        List<NodeId> order = guards.inOrder(now);
+        guards.silent(order.getFirst(), now);
+        assertThat(guards.inOrder(now + 1)).endsWith(order.getFirst());
+        assertThat(guards.inOrder(now - 3_600_000)).isEqualTo(order);
+    }
+
     private void linked(int from, int to) {
         for (int node = from; node <= to; node++) {
             known(node);

@@ -10,8 +10,11 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.gateway.service.forwarding.StreamFailure;
 import org.nonos.mesh.onion.cell.EndReason;
 import org.nonos.mesh.protocol.identity.NodeId;
@@ -27,43 +30,70 @@ import org.nonos.mesh.protocol.wire.Decoded;
 /** Asks the nodes that keep a descriptor, two at first and one more whenever one fails or takes long, in random order. */
 final class DescriptorSearch {
 
+    static final long PATIENCE_MILLIS = 2_000;
+
     private static final int AT_FIRST = 2;
-    private static final long PATIENCE_MILLIS = 2_000;
     private static final long CALL_NANOS = TimeUnit.SECONDS.toNanos(12);
 
-    private final ServiceCalls calls;
-    private final MeshNodes nodes;
-    private final DescriptorDuty own;
+    private final Asking asking;
+    private final NodeId self;
+    private final Supplier<List<NodeId>> nodes;
+    private final Function<NodeId, Optional<ServiceDescriptor>> own;
     private final byte[] realmTag;
     private final LongSupplier clock;
     private final RandomGenerator random;
+    private final long patienceMillis;
 
+    /** Asks one keeper for a blinded key's descriptor; returns or fails at the latest when the time is over. */
+    interface Asking {
+        Optional<ServiceDescriptor> fetch(NodeId keeper, NodeId blindedKey, String isolation, long deadlineNanos)
+                throws StreamFailure;
+    }
+
+    /** @param revision of the descriptor that says so */
+    record Found(long revision, DescriptorContent content) {}
+
+    /**
+     * @param nodes all that a circuit can reach, and this one
+     * @param own what this node keeps itself
+     * @param patienceMillis for one keeper, before the next is asked as well
+     */
     DescriptorSearch(
-            ServiceCalls calls,
-            MeshNodes nodes,
-            DescriptorDuty own,
+            Asking asking,
+            NodeId self,
+            Supplier<List<NodeId>> nodes,
+            Function<NodeId, Optional<ServiceDescriptor>> own,
             byte[] realmTag,
             LongSupplier clock,
-            RandomGenerator random) {
-        this.calls = calls;
+            RandomGenerator random,
+            long patienceMillis) {
+        this.asking = asking;
+        this.self = self;
         this.nodes = nodes;
         this.own = own;
         this.realmTag = realmTag;
         this.clock = clock;
         this.random = random;
+        this.patienceMillis = patienceMillis;
     }
 
-    DescriptorContent find(ServiceAddress address, ClientKey client, String isolation, long deadlineNanos)
+    /**
+     * One that has not expired.
+     *
+     * @param newerThan a keeper may hold back what is newer, so whoever got nowhere with a revision asks on; or 0
+     */
+    Found find(ServiceAddress address, ClientKey client, String isolation, long newerThan, long deadlineNanos)
             throws StreamFailure {
         ServicePeriod period = ServicePeriod.at(clock.getAsLong());
         NodeId blinded = BlindedKey.publicKey(address.key(), period)
                 .asOptional()
                 .orElseThrow(() -> new StreamFailure(EndReason.FAILED, "the address names no key"));
-        Optional<ServiceDescriptor> local = own.find(blinded);
-        ServiceDescriptor descriptor =
-                local.isPresent() ? local.get() : search(blinded, period, isolation, deadlineNanos);
+        Optional<ServiceDescriptor> local = own.apply(blinded).filter(descriptor -> isGood(descriptor, newerThan));
+        ServiceDescriptor descriptor = local.isPresent()
+                ? local.get()
+                : new Search(blinded, isolation, newerThan, deadlineNanos).among(keepers(blinded, period));
         return switch (descriptor.open(address.key(), client)) {
-            case Decoded.Ok<DescriptorContent>(DescriptorContent content) -> content;
+            case Decoded.Ok<DescriptorContent>(DescriptorContent content) -> new Found(descriptor.revision(), content);
             case Decoded.Refused<DescriptorContent>(String code, String ignored) ->
                 throw new StreamFailure(
                         EndReason.FAILED,
@@ -73,67 +103,80 @@ final class DescriptorSearch {
         };
     }
 
-    private ServiceDescriptor search(NodeId blinded, ServicePeriod period, String isolation, long deadlineNanos)
-            throws StreamFailure {
-        List<NodeId> keepers = new ArrayList<>(new DescriptorRing(realmTag, period).keepers(blinded, nodes.all()));
-        keepers.remove(nodes.self());
+    private boolean isGood(ServiceDescriptor descriptor, long newerThan) {
+        return descriptor.revision() > newerThan && descriptor.expiresMillis() > clock.getAsLong();
+    }
+
+    /** The others among them, in random order. */
+    private List<NodeId> keepers(NodeId blinded, ServicePeriod period) {
+        List<NodeId> keepers = new ArrayList<>(new DescriptorRing(realmTag, period).keepers(blinded, nodes.get()));
+        keepers.remove(self);
         Collections.shuffle(keepers, java.util.Random.from(random));
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            try {
-                return first(new ExecutorCompletionService<>(threads), keepers, blinded, isolation, deadlineNanos);
-            } finally {
-                // Those still asking are of no use any more.
-                threads.shutdownNow();
-            }
-        }
+        return keepers;
     }
 
-    private ServiceDescriptor first(
-            CompletionService<Optional<ServiceDescriptor>> asking,
-            List<NodeId> keepers,
-            NodeId blinded,
-            String isolation,
-            long deadlineNanos)
-            throws StreamFailure {
-        int asked = 0;
-        int answered = 0;
-        while (answered < keepers.size() && System.nanoTime() < deadlineNanos) {
-            while (asked < keepers.size() && asked - answered < AT_FIRST) {
-                ask(asking, keepers.get(asked++), blinded, isolation, deadlineNanos);
-            }
-            Future<Optional<ServiceDescriptor>> answer = poll(asking);
-            if (answer != null) {
-                answered++;
-                Optional<ServiceDescriptor> found = value(answer);
-                if (found.isPresent()) {
-                    return found.get();
+    private final class Search {
+        private final NodeId blinded;
+        private final String isolation;
+        private final long newerThan;
+        private final long deadlineNanos;
+
+        Search(NodeId blinded, String isolation, long newerThan, long deadlineNanos) {
+            this.blinded = blinded;
+            this.isolation = isolation;
+            this.newerThan = newerThan;
+            this.deadlineNanos = deadlineNanos;
+        }
+
+        ServiceDescriptor among(List<NodeId> keepers) throws StreamFailure {
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                try {
+                    return first(new ExecutorCompletionService<>(threads), keepers);
+                } finally {
+                    // Those still asking are of no use any more.
+                    threads.shutdownNow();
                 }
-            } else if (asked < keepers.size()) {
-                ask(asking, keepers.get(asked++), blinded, isolation, deadlineNanos);
             }
         }
-        throw new StreamFailure(
-                System.nanoTime() < deadlineNanos ? EndReason.FAILED : EndReason.TIMEOUT,
-                "no node keeps a descriptor of that address: there is no such service, or it is away");
-    }
 
-    private void ask(
-            CompletionService<Optional<ServiceDescriptor>> asking,
-            NodeId keeper,
-            NodeId blinded,
-            String isolation,
-            long deadlineNanos) {
-        long until = Math.min(deadlineNanos, System.nanoTime() + CALL_NANOS);
-        asking.submit(() -> calls.fetch(keeper, blinded, isolation, until));
-    }
+        private ServiceDescriptor first(CompletionService<Optional<ServiceDescriptor>> calls, List<NodeId> keepers)
+                throws StreamFailure {
+            int asked = 0;
+            int answered = 0;
+            while (answered < keepers.size() && System.nanoTime() < deadlineNanos) {
+                while (asked < keepers.size() && asked - answered < AT_FIRST) {
+                    ask(calls, keepers.get(asked++));
+                }
+                Future<Optional<ServiceDescriptor>> answer = poll(calls);
+                if (answer != null) {
+                    answered++;
+                    Optional<ServiceDescriptor> found = value(answer).filter(one -> isGood(one, newerThan));
+                    if (found.isPresent()) {
+                        return found.get();
+                    }
+                } else if (asked < keepers.size()) {
+                    ask(calls, keepers.get(asked++));
+                }
+            }
+            throw new StreamFailure(
+                    System.nanoTime() < deadlineNanos ? EndReason.FAILED : EndReason.TIMEOUT,
+                    "no node keeps a descriptor of that address: there is no such service, or it is away");
+        }
 
-    private static @org.jspecify.annotations.Nullable Future<Optional<ServiceDescriptor>> poll(
-            CompletionService<Optional<ServiceDescriptor>> asking) throws StreamFailure {
-        try {
-            return asking.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StreamFailure(EndReason.FAILED, "this node is stopping");
+        private void ask(CompletionService<Optional<ServiceDescriptor>> calls, NodeId keeper) {
+            long until = Math.min(deadlineNanos, System.nanoTime() + CALL_NANOS);
+            calls.submit(() -> asking.fetch(keeper, blinded, isolation, until));
+        }
+
+        private @Nullable Future<Optional<ServiceDescriptor>> poll(CompletionService<Optional<ServiceDescriptor>> calls)
+                throws StreamFailure {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+            try {
+                return calls.poll(Math.clamp(left, 1, patienceMillis), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new StreamFailure(EndReason.FAILED, "this node is stopping");
+            }
         }
     }
 

@@ -71,7 +71,15 @@ public final class OnionServices implements AutoCloseable {
                 new DescriptorDuty(new DescriptorShelf(limits.maxDescriptors()), nodes, realmTag, clock, refusals);
         this.introductions = new IntroductionDuty(identity.nodeId(), limits.maxIntroductions(), random, refusals);
         this.rendezvous = new RendezvousDuty(limits.maxRendezvous(), refusals);
-        DescriptorSearch search = new DescriptorSearch(calls, nodes, descriptors, realmTag, clock, random);
+        DescriptorSearch search = new DescriptorSearch(
+                calls::fetch,
+                identity.nodeId(),
+                nodes::all,
+                descriptors::find,
+                realmTag,
+                clock,
+                random,
+                DescriptorSearch.PATIENCE_MILLIS);
         this.client = new ServiceClient(calls, nodes, search, handshake, identity, clock, random);
         this.parts = new HostParts(
                 calls,
