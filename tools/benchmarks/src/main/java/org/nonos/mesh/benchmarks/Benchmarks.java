@@ -43,6 +43,12 @@ public final class Benchmarks implements Callable<Integer> {
     @Option(names = "--runs", defaultValue = "5", description = "runs of transfer, legs and startup (default: 5)")
     int runs = 5;
 
+    @Option(
+            names = "--warm-seconds",
+            defaultValue = "40",
+            description = "how long onion builds circuits in each network before it counts any (default: 40)")
+    int warmSeconds = 40;
+
     @Option(names = "--circuits", defaultValue = "200", description = "circuits to build (default: 200)")
     int circuits = 200;
 
@@ -94,7 +100,7 @@ public final class Benchmarks implements Callable<Integer> {
             tables.append(HeldCircuits.run().markdown());
         }
         if (all || names.contains("onion")) {
-            tables.append(OnionRouting.run(megabytes).markdown());
+            tables.append(OnionRouting.run(megabytes, warmSeconds).markdown());
         }
         if (all || names.contains("flood")) {
             tables.append(Flood.run(system).markdown());

@@ -29,7 +29,6 @@ public final class OnionRouting {
     private static final int IDLE_SECONDS = 5;
     private static final int REQUESTS = 300;
     private static final int REQUEST_BYTES = 512;
-    private static final int WARM_UP_BUILD_SECONDS = 40;
     private static final int BUILDS = 200;
 
     private OnionRouting() {}
@@ -48,38 +47,43 @@ public final class OnionRouting {
             double requestMedian,
             double requestNinetyFifth) {}
 
-    /** @param megabytes of the first download, over a network that has just started */
-    public static Report run(long megabytes) throws IOException, InterruptedException {
+    /**
+     * @param megabytes of the first download, over a network that has just started
+     * @param warmSeconds for how long circuits are built before any are counted
+     */
+    public static Report run(long megabytes, int warmSeconds) throws IOException, InterruptedException {
         List<Figures> all = new ArrayList<>();
         try (Sink sink = new Sink()) {
             Optional<String> tor = TorNetwork.version();
             if (tor.isEmpty()) {
                 System.err.println("tor is not installed (Debian: tor), so the mesh is measured alone");
             } else {
-                all.add(torWith("Tor, default (KIST)", List.of(), sink, megabytes));
-                all.add(torWith("Tor, KIST 2 ms", List.of("KISTSchedRunInterval 2 msec"), sink, megabytes));
-                all.add(torWith("Tor, KISTLite", List.of("Schedulers KISTLite"), sink, megabytes));
+                all.add(torWith("Tor, default (KIST)", List.of(), sink, megabytes, warmSeconds));
+                all.add(torWith(
+                        "Tor, KIST 2 ms", List.of("KISTSchedRunInterval 2 msec"), sink, megabytes, warmSeconds));
+                all.add(torWith("Tor, KISTLite", List.of("Schedulers KISTLite"), sink, megabytes, warmSeconds));
             }
             try (OnionNetwork mesh = MeshNetwork.start(sink.port())) {
-                all.add(measure(mesh, megabytes));
+                all.add(measure(mesh, megabytes, warmSeconds));
             }
-            return report(all, tor.orElse("no Tor"));
+            return report(all, tor.orElse("no Tor"), warmSeconds);
         }
     }
 
-    private static Figures torWith(String variant, List<String> options, Sink sink, long megabytes)
+    private static Figures torWith(String variant, List<String> options, Sink sink, long megabytes, int warmSeconds)
             throws IOException, InterruptedException {
         System.err.println("starting " + variant + " …");
         try (OnionNetwork tor = TorNetwork.start(variant, options, sink.port())) {
-            return measure(tor, megabytes);
+            return measure(tor, megabytes, warmSeconds);
         }
     }
 
-    private static Figures measure(OnionNetwork network, long megabytes) throws IOException, InterruptedException {
+    private static Figures measure(OnionNetwork network, long megabytes, int warmSeconds)
+            throws IOException, InterruptedException {
         System.err.println("measuring " + network.name() + " …");
         double atFirst = atFirst(network, megabytes);
         // A relay runs for weeks, so what counts is how it runs once it is warm; the line above says how it begins.
-        for (long begun = System.nanoTime(); seconds(begun) < WARM_UP_BUILD_SECONDS; ) {
+        for (long begun = System.nanoTime(); seconds(begun) < warmSeconds; ) {
             network.buildMillis();
         }
         pull(network, "warm", WARM_UP_STREAMS, WARM_UP_SECONDS);
@@ -181,11 +185,14 @@ public final class OnionRouting {
         return (System.nanoTime() - sinceNanos) / 1e9;
     }
 
-    private static Report report(List<Figures> all, String tor) {
+    private static Report report(List<Figures> all, String tor, int warmSeconds) {
         List<String> header = new ArrayList<>(List.of("figure"));
         all.forEach(figures -> header.add(figures.name()));
         header.add("mesh against Tor's best");
-        Report report = new Report("Three hops to a TCP server on loopback; " + tor, header.toArray(String[]::new));
+        Report report = new Report(
+                "Three hops to a TCP server on loopback, each network warmed by %d s of circuits; %s"
+                        .formatted(warmSeconds, tor),
+                header.toArray(String[]::new));
         row(report, all, "one circuit just after the start, MB/s", Figures::atFirst, true);
         row(report, all, "one circuit, MB/s", Figures::oneCircuit, true);
         row(report, all, MANY + " circuits, MB/s", Figures::manyCircuits, true);
