@@ -33,6 +33,9 @@ final class DescriptorSearch {
     static final long PATIENCE_MILLIS = 2_000;
 
     private static final int AT_FIRST = 2;
+    /** Descriptors of one service, each newer than the one before, with which something is tried. */
+    private static final int MAX_TRIES = 3;
+
     private static final long CALL_NANOS = TimeUnit.SECONDS.toNanos(12);
 
     private final Asking asking;
@@ -50,8 +53,12 @@ final class DescriptorSearch {
                 throws StreamFailure;
     }
 
-    /** @param revision of the descriptor that says so */
-    record Found(long revision, DescriptorContent content) {}
+    /** What is tried with what a descriptor says. */
+    interface Attempt<T> {
+        T with(DescriptorContent content) throws StreamFailure;
+    }
+
+    private record Found(long revision, DescriptorContent content) {}
 
     /**
      * @param nodes all that a circuit can reach, and this one
@@ -77,12 +84,40 @@ final class DescriptorSearch {
         this.patienceMillis = patienceMillis;
     }
 
-    /**
-     * One that has not expired.
-     *
-     * @param newerThan a keeper may hold back what is newer, so whoever got nowhere with a revision asks on; or 0
-     */
-    Found find(ServiceAddress address, ClientKey client, String isolation, long newerThan, long deadlineNanos)
+    /** Whoever keeps the first that is found may hold back a newer one, so the others are asked where it leads nowhere. */
+    <T> T reach(ServiceAddress address, ClientKey client, String isolation, long deadlineNanos, Attempt<T> attempt)
+            throws StreamFailure {
+        Found found = find(address, client, isolation, 0, deadlineNanos);
+        for (int tries = 1; ; tries++) {
+            try {
+                return attempt.with(found.content());
+            } catch (StreamFailure failure) {
+                if (tries == MAX_TRIES || System.nanoTime() >= deadlineNanos) {
+                    throw failure;
+                }
+                found = newer(found, failure, address, client, isolation, deadlineNanos);
+            }
+        }
+    }
+
+    /** Where there is none, what failed before is what the user is to hear. */
+    private Found newer(
+            Found found,
+            StreamFailure failure,
+            ServiceAddress address,
+            ClientKey client,
+            String isolation,
+            long deadlineNanos)
+            throws StreamFailure {
+        try {
+            return find(address, client, isolation, found.revision(), deadlineNanos);
+        } catch (StreamFailure none) {
+            throw failure;
+        }
+    }
+
+    /** One that has not expired, of a higher revision. */
+    private Found find(ServiceAddress address, ClientKey client, String isolation, long newerThan, long deadlineNanos)
             throws StreamFailure {
         ServicePeriod period = ServicePeriod.at(clock.getAsLong());
         NodeId blinded = BlindedKey.publicKey(address.key(), period)

@@ -33,8 +33,6 @@ import org.nonos.mesh.protocol.wire.Decoded;
 final class ServiceClient {
 
     private static final int MAX_KNOWN = 256;
-    /** Descriptors of one service, each newer than the one before, with which a connection is tried. */
-    private static final int MAX_TRIES = 3;
 
     private static final long KNOWN_NANOS = TimeUnit.MINUTES.toNanos(5);
     private static final int MAX_REPLY_BYTES = 4_096;
@@ -55,7 +53,7 @@ final class ServiceClient {
 
     private record Key(String isolation, Bytes32 service) {}
 
-    private record Known(long revision, DescriptorContent content, NodeId meetAt, long untilNanos) {}
+    private record Known(DescriptorContent content, NodeId meetAt, long untilNanos) {}
 
     ServiceClient(
             ServiceCalls calls,
@@ -95,42 +93,16 @@ final class ServiceClient {
                 forget(key);
             }
         }
-        Known found = find(address, isolation, 0, deadlineNanos);
-        for (int tries = 1; ; tries++) {
-            try {
-                ByteStream stream = meet(address, found, port, isolation, avoid, deadlineNanos);
-                remember(key, found);
-                return stream;
-            } catch (StreamFailure e) {
-                // Whoever kept that may have held back a newer one.
-                found = newerOr(
-                        e, address, isolation, tries < MAX_TRIES ? found.revision() : Long.MAX_VALUE, deadlineNanos);
+        String circuits = isolation + "/find/" + address.text();
+        return search.reach(address, keyFor(address), circuits, deadlineNanos, content -> {
+            if (content.handshake() != handshake.type() || content.points().isEmpty()) {
+                throw new StreamFailure(EndReason.FAILED, "the service speaks no handshake that this node knows");
             }
-        }
-    }
-
-    private Known find(ServiceAddress address, String isolation, long newerThan, long deadlineNanos)
-            throws StreamFailure {
-        DescriptorSearch.Found found =
-                search.find(address, keyFor(address), isolation + "/find/" + address.text(), newerThan, deadlineNanos);
-        DescriptorContent content = found.content();
-        if (content.handshake() != handshake.type() || content.points().isEmpty()) {
-            throw new StreamFailure(EndReason.FAILED, "the service speaks no handshake that this node knows");
-        }
-        return new Known(found.revision(), content, meetingNode(content), System.nanoTime() + KNOWN_NANOS);
-    }
-
-    private Known newerOr(
-            StreamFailure failure, ServiceAddress address, String isolation, long newerThan, long deadlineNanos)
-            throws StreamFailure {
-        if (newerThan == Long.MAX_VALUE || System.nanoTime() >= deadlineNanos) {
-            throw failure;
-        }
-        try {
-            return find(address, isolation, newerThan, deadlineNanos);
-        } catch (StreamFailure none) {
-            throw failure;
-        }
+            Known found = new Known(content, meetingNode(content), System.nanoTime() + KNOWN_NANOS);
+            ByteStream stream = meet(address, found, port, isolation, avoid, deadlineNanos);
+            remember(key, found);
+            return stream;
+        });
     }
 
     private synchronized @Nullable Known remembered(Key key) {

@@ -78,17 +78,22 @@ class DescriptorSearchTest {
                 PATIENCE_MILLIS);
     }
 
-    private DescriptorSearch.Found find(long newerThan, long millis) throws StreamFailure {
-        return search().find(
-                        address, client, "x", newerThan, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
+    /** The revision that was found: the handshake's number stands for it. */
+    private int find(long millis) throws StreamFailure {
+        return reach(millis, DescriptorContent::handshake);
     }
 
-    private ServiceDescriptor descriptor(ServicePeriod period, long revision, long expires) {
+    private int reach(long millis, DescriptorSearch.Attempt<Integer> attempt) throws StreamFailure {
+        long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        return search().reach(address, client, "x", deadlineNanos, attempt);
+    }
+
+    private ServiceDescriptor descriptor(ServicePeriod period, int revision, long expires) {
         IntroductionPoint point = new IntroductionPoint(NodeId.of(bytes()), NodeId.of(bytes()), bytes());
         return ServiceDescriptor.make(
                 BlindedKey.of(seed, serviceKey, period),
                 serviceKey,
-                new DescriptorContent(3, List.of(point)),
+                new DescriptorContent(revision, List.of(point)),
                 List.of(),
                 revision,
                 expires,
@@ -135,13 +140,13 @@ class DescriptorSearchTest {
         List<NodeId> six = keepersOf(ServicePeriod.at(NOW));
         six.forEach(keeper -> keepers.put(keeper, silent()));
         keepers.put(six.getLast(), honest(descriptor(ServicePeriod.at(NOW), 7, NOW + 1_000)));
-        assertThat(find(0, 30_000).revision()).isEqualTo(7);
+        assertThat(find(30_000)).isEqualTo(7);
     }
 
     @Test
     void keepersThatAreAllSilentCostTheTimeThatWasGivenAndNoMore() {
         keepersOf(ServicePeriod.at(NOW)).forEach(keeper -> keepers.put(keeper, silent()));
-        assertThatThrownBy(() -> find(0, 700))
+        assertThatThrownBy(() -> find(700))
                 .isInstanceOfSatisfying(
                         StreamFailure.class, e -> assertThat(e.reason()).isIn(EndReason.TIMEOUT, EndReason.FAILED))
                 .hasMessageContaining("no node keeps a descriptor");
@@ -157,7 +162,7 @@ class DescriptorSearchTest {
             keepers.put(six.get(i), i < six.size() / 2 ? broken() : honest(made));
         }
         for (int i = 0; i < 20; i++) {
-            assertThat(find(0, 30_000).revision()).isEqualTo(7);
+            assertThat(find(30_000)).isEqualTo(7);
         }
     }
 
@@ -168,7 +173,7 @@ class DescriptorSearchTest {
         six.forEach(keeper -> keepers.put(keeper, handsOut(descriptor(period, 6, NOW - 1))));
         keepers.put(six.getFirst(), honest(descriptor(period, 7, NOW + 1_000)));
         for (int i = 0; i < 20; i++) {
-            assertThat(find(0, 30_000).revision()).isEqualTo(7);
+            assertThat(find(30_000)).isEqualTo(7);
         }
     }
 
@@ -179,9 +184,31 @@ class DescriptorSearchTest {
         six.forEach(keeper -> keepers.put(keeper, handsOut(descriptor(period, 6, NOW + 1_000))));
         keepers.put(six.getFirst(), honest(descriptor(period, 7, NOW + 1_000)));
         for (int i = 0; i < 20; i++) {
-            assertThat(find(6, 30_000).revision()).isEqualTo(7);
+            assertThat(reach(30_000, content -> only(7, content))).isEqualTo(7);
         }
-        assertThatThrownBy(() -> find(7, 30_000)).isInstanceOf(StreamFailure.class);
+    }
+
+    @Test
+    void whereNoRevisionLeadsAnywhereTheLastFailureIsToldAfterThree() {
+        ServicePeriod period = ServicePeriod.at(NOW);
+        List<NodeId> six = keepersOf(period);
+        for (int i = 0; i < six.size(); i++) {
+            keepers.put(six.get(i), honest(descriptor(period, 6 + i, NOW + 1_000)));
+        }
+        List<Integer> tried = new ArrayList<>();
+        assertThatThrownBy(() -> reach(30_000, content -> {
+                    tried.add(content.handshake());
+                    return only(99, content);
+                }))
+                .hasMessage("revision " + tried.getLast() + " leads nowhere");
+        assertThat(tried).isSorted().doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(3);
+    }
+
+    private static int only(int revision, DescriptorContent content) throws StreamFailure {
+        if (content.handshake() != revision) {
+            throw new StreamFailure(EndReason.FAILED, "revision " + content.handshake() + " leads nowhere");
+        }
+        return revision;
     }
 
     /** A service publishes for both periods around a change, so a clock that is off by an hour finds it. */
@@ -190,7 +217,7 @@ class DescriptorSearchTest {
         long change = 20_001 * DAY;
         long published = change - 1_800_000;
         for (ServicePeriod period : ServicePeriod.around(published)) {
-            ServiceDescriptor made = descriptor(period, period.number(), published + 10_800_000);
+            ServiceDescriptor made = descriptor(period, (int) period.number(), published + 10_800_000);
             for (NodeId keeper : keepersOf(period)) {
                 Keeper before = keepers.getOrDefault(keeper, broken());
                 keepers.put(keeper, (blinded, until) -> {
@@ -200,11 +227,10 @@ class DescriptorSearchTest {
             }
         }
         now = change - 1;
-        assertThat(find(0, 30_000).revision())
-                .isEqualTo(ServicePeriod.at(change - 1).number());
+        assertThat(find(30_000)).isEqualTo((int) ServicePeriod.at(change - 1).number());
         now = change;
-        assertThat(find(0, 30_000).revision())
-                .isEqualTo(ServicePeriod.at(change).number())
-                .isNotEqualTo(ServicePeriod.at(change - 1).number());
+        assertThat(find(30_000))
+                .isEqualTo((int) ServicePeriod.at(change).number())
+                .isNotEqualTo((int) ServicePeriod.at(change - 1).number());
     }
 }
