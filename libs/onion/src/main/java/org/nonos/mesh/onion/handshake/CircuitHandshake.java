@@ -120,7 +120,7 @@ public final class CircuitHandshake {
         if (!X25519.calculateAgreement(own.get().pointSecret(), 0, originPoint, 0, bx, 0)) {
             return Decoded.refused("handshake-point", "the origin's key has no secret");
         }
-        byte[] kemSecret = MlKem.decapsulate(own.get().kem().secretKey(), parts.bytes(MlKem.CIPHERTEXT_BYTES));
+        byte[] kemSecret = own.get().kem().decapsulate(parts.bytes(MlKem.CIPHERTEXT_BYTES));
         Transcript transcript = Transcript.of(head, own.get().kem().publicKey());
         for (byte[] verification : verifications) {
             FirstPhase first = transcript.firstPhase(bx, kemSecret, encap(verification));
@@ -201,7 +201,7 @@ public final class CircuitHandshake {
             if (!X25519.calculateAgreement(x, 0, parts.bytes(KEY_BYTES), 0, yx, 0)) {
                 return Decoded.refused("handshake-point", "the relay's key has no secret");
             }
-            byte[] kemSecret = MlKem.decapsulate(ephemeral.secretKey(), parts.bytes(MlKem.CIPHERTEXT_BYTES));
+            byte[] kemSecret = ephemeral.decapsulate(parts.bytes(MlKem.CIPHERTEXT_BYTES));
             byte[] input = transcript.secretInput(first, yx, kemSecret, head);
             if (!MessageDigest.isEqual(transcript.auth(input, head, mac, encrypted), auth)) {
                 return Decoded.refused("handshake-authentication", "the reply does not authenticate");

@@ -118,7 +118,7 @@ public final class HopRenewal {
             if (!X25519.calculateAgreement(x, 0, point, 0, xy, 0)) {
                 return Decoded.refused("renewal-point", "the hop's key has no secret");
             }
-            byte[] kemSecret = MlKem.decapsulate(ephemeral.secretKey(), ciphertext);
+            byte[] kemSecret = ephemeral.decapsulate(ciphertext);
             Outcome outcome = shared.outcome(xy, kemSecret, point, ciphertext);
             return MessageDigest.isEqual(outcome.replyMac(), reader.bytes(KEY_BYTES))
                     ? Decoded.ok(outcome.keys(keyBytes))

@@ -5,7 +5,6 @@ import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.SecureRandomSpi;
@@ -34,10 +33,22 @@ final class MlKem {
     /** What X.509 puts in front of the bare key: a sequence of the algorithm's number and a bit string. */
     private static final byte[] X509_HEAD = HexFormat.of().parseHex("308204b2300b0609608648016503040402038204a100");
 
+    private static final KEM KEM_768 = kem();
+
     private MlKem() {}
 
     /** The text form shows no secret. */
-    record Pair(PrivateKey secretKey, byte[] publicKey) {
+    record Pair(KEM.Decapsulator secretKey, byte[] publicKey) {
+
+        /** The secret; for a ciphertext that was changed an unrelated one, as the standard has it. */
+        byte[] decapsulate(byte[] ciphertext) {
+            try {
+                return secretKey.decapsulate(ciphertext).getEncoded();
+            } catch (DecapsulateException e) {
+                throw new IllegalArgumentException("a ciphertext has 1088 bytes, got " + ciphertext.length, e);
+            }
+        }
+
         @Override
         public String toString() {
             return "Pair[]";
@@ -59,7 +70,9 @@ final class MlKem {
             generator.initialize(NamedParameterSpec.ML_KEM_768, new Given(random));
             KeyPair pair = generator.generateKeyPair();
             byte[] encoded = pair.getPublic().getEncoded();
-            return new Pair(pair.getPrivate(), Arrays.copyOfRange(encoded, X509_HEAD.length, encoded.length));
+            return new Pair(
+                    KEM_768.newDecapsulator(pair.getPrivate()),
+                    Arrays.copyOfRange(encoded, X509_HEAD.length, encoded.length));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no ML-KEM-768", e);
         }
@@ -83,9 +96,8 @@ final class MlKem {
             byte[] encoded = Arrays.copyOf(X509_HEAD, X509_HEAD.length + PUBLIC_BYTES);
             System.arraycopy(publicKey, 0, encoded, X509_HEAD.length, PUBLIC_BYTES);
             PublicKey key = KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(encoded));
-            KEM.Encapsulated made = KEM.getInstance(ALGORITHM)
-                    .newEncapsulator(key, new Given(random))
-                    .encapsulate();
+            KEM.Encapsulated made =
+                    KEM_768.newEncapsulator(key, new Given(random)).encapsulate();
             return Decoded.ok(new Encapsulated(made.encapsulation(), made.key().getEncoded()));
         } catch (InvalidKeyException e) {
             return Decoded.refused("bad-kem-key", "not an ML-KEM-768 public key");
@@ -94,15 +106,9 @@ final class MlKem {
         }
     }
 
-    /** The secret; for a ciphertext that was changed an unrelated one, as the standard has it. */
-    static byte[] decapsulate(PrivateKey secretKey, byte[] ciphertext) {
+    private static KEM kem() {
         try {
-            return KEM.getInstance(ALGORITHM)
-                    .newDecapsulator(secretKey)
-                    .decapsulate(ciphertext)
-                    .getEncoded();
-        } catch (DecapsulateException e) {
-            throw new IllegalArgumentException("a ciphertext has 1088 bytes, got " + ciphertext.length, e);
+            return KEM.getInstance(ALGORITHM);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no ML-KEM-768", e);
         }

@@ -1,6 +1,9 @@
 package org.nonos.mesh.onion.relay;
 
 import java.security.GeneralSecurityException;
+import java.security.Provider;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
@@ -12,6 +15,9 @@ final class AesCiphers {
 
     /** Room for what a cipher puts out that does not work in place, or that nobody wants. */
     private static final ThreadLocal<byte[]> SCRATCH = ThreadLocal.withInitial(() -> new byte[8192]);
+
+    /** Who has which of the three: asking all of them again for every hop of a circuit takes several times as long. */
+    private static final Map<String, Provider> PROVIDERS = new ConcurrentHashMap<>();
 
     private AesCiphers() {}
 
@@ -137,7 +143,13 @@ final class AesCiphers {
 
     private static Cipher get(String name) {
         try {
-            return Cipher.getInstance(name);
+            Provider known = PROVIDERS.get(name);
+            if (known != null) {
+                return Cipher.getInstance(name, known);
+            }
+            Cipher found = Cipher.getInstance(name);
+            PROVIDERS.put(name, found.getProvider());
+            return found;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no " + name, e);
         }
