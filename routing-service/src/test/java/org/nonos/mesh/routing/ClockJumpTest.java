@@ -3,7 +3,6 @@ package org.nonos.mesh.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.nonos.mesh.routing.MiniMesh.id;
 
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,9 +38,9 @@ class ClockJumpTest {
         mesh.pass(1_000);
         mesh.setClocks(by);
         mesh.pass(MiniMesh.LIMITS.circuitLifeMillis() / 2);
-        assertThat(destroyed()).doesNotContain(held.handle());
+        assertThat(mesh.destroyed()).doesNotContain(held.handle());
         mesh.pass(MiniMesh.LIMITS.circuitLifeMillis() / 2);
-        assertThat(destroyed()).contains(held.handle());
+        assertThat(mesh.destroyed()).contains(held.handle());
     }
 
     /** Set back to before its own start a relay answers nothing, so it has run for longer here. */
@@ -78,18 +77,10 @@ class ClockJumpTest {
                                 .isBetween(0L, 6_000L)));
     }
 
+    /** A spare one is built after it. */
     private Acquired acquire(long request) {
-        mesh.give(0, new RoutingInput.Acquire(request, id(4), Set.of()));
-        mesh.pass(4_000);
-        return mesh.effects(0, Acquired.class).stream()
-                .filter(acquired -> acquired.request() == request)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private List<Long> destroyed() {
-        return mesh.effects(0, RoutingEffect.DestroyOrigin.class).stream()
-                .map(RoutingEffect.DestroyOrigin::handle)
-                .toList();
+        Acquired acquired = mesh.acquire(request, 4, Set.of());
+        mesh.pass(1_000);
+        return acquired;
     }
 }

@@ -200,6 +200,22 @@ final class MiniMesh {
         }
     }
 
+    /** What node 0 is lent at once. */
+    RoutingEffect.Acquired acquire(long request, int destination, Set<NodeId> avoid) {
+        give(0, new RoutingInput.Acquire(request, id(destination), new HashSet<>(avoid)));
+        return effects(0, RoutingEffect.Acquired.class).stream()
+                .filter(acquired -> acquired.request() == request)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Node 0's circuits that it had destroyed. */
+    List<Long> destroyed() {
+        return effects(0, RoutingEffect.DestroyOrigin.class).stream()
+                .map(RoutingEffect.DestroyOrigin::handle)
+                .toList();
+    }
+
     private record Asked(int origin, long handle, int hop) {}
 
     private final Map<Long, Asked> asked = new HashMap<>();

@@ -3,7 +3,6 @@ package org.nonos.mesh.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.nonos.mesh.routing.MiniMesh.id;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -20,7 +19,7 @@ class RoutingCoreTest {
 
     @Test
     void aCircuitOfThreeHopsIsBuiltAndBothEndsOfEveryHopShareKeys() {
-        Acquired acquired = acquire(1, 4, Set.of());
+        Acquired acquired = mesh.acquire(1, 4, Set.of());
         assertThat(acquired.path().hops()).hasSize(3).doesNotContain(id(0)).endsWith(id(4));
         assertThat(acquired.path().reduced()).isFalse();
         mesh.assertKeysAgree(acquired.handle());
@@ -31,29 +30,29 @@ class RoutingCoreTest {
 
     @Test
     void aReleasedCircuitServesAgainAndOneThatFailedDoesNot() {
-        Acquired first = acquire(1, 4, Set.of());
+        Acquired first = mesh.acquire(1, 4, Set.of());
         mesh.give(0, new RoutingInput.Release(first.handle(), ""));
-        Acquired second = acquire(2, 4, Set.of());
+        Acquired second = mesh.acquire(2, 4, Set.of());
         assertThat(second.handle()).isEqualTo(first.handle());
         mesh.give(0, new RoutingInput.Release(second.handle(), "stream reset"));
         assertThat(mesh.effects(0, RoutingEffect.DestroyOrigin.class))
                 .extracting(RoutingEffect.DestroyOrigin::handle)
                 .contains(second.handle());
-        assertThat(acquire(3, 4, Set.of()).handle()).isNotEqualTo(first.handle());
+        assertThat(mesh.acquire(3, 4, Set.of()).handle()).isNotEqualTo(first.handle());
     }
 
     @Test
     void twoUsersNeverShareACircuit() {
-        assertThat(acquire(1, 4, Set.of()).handle())
-                .isNotEqualTo(acquire(2, 4, Set.of()).handle());
+        assertThat(mesh.acquire(1, 4, Set.of()).handle())
+                .isNotEqualTo(mesh.acquire(2, 4, Set.of()).handle());
     }
 
     @Test
     void avoidedNodesAreOnNoPathAndNotOnAPooledOne() {
-        Acquired pooled = acquire(1, 4, Set.of());
+        Acquired pooled = mesh.acquire(1, 4, Set.of());
         mesh.give(0, new RoutingInput.Release(pooled.handle(), ""));
         NodeId avoided = pooled.path().hops().get(1);
-        assertThat(acquire(2, 4, Set.of(avoided)).path().hops()).doesNotContain(avoided);
+        assertThat(mesh.acquire(2, 4, Set.of(avoided)).path().hops()).doesNotContain(avoided);
     }
 
     @Test
@@ -79,14 +78,14 @@ class RoutingCoreTest {
 
     @Test
     void aCircuitThatFellSilentCountsAgainstEachOfItsRelays() {
-        Acquired held = acquire(1, 4, Set.of());
+        Acquired held = mesh.acquire(1, 4, Set.of());
         assertThat(held.path().relays()).hasSize(2);
         mesh.give(0, new RoutingInput.Release(held.handle(), "silent"));
         assertThat(mesh.effects(0, RoutingEffect.Observe.class))
                 .containsExactlyElementsOf(held.path().relays().stream()
                         .map(relay -> new RoutingEffect.Observe(relay, 0, 1, "silent-in-use"))
                         .toList());
-        Acquired other = acquire(2, 4, Set.of());
+        Acquired other = mesh.acquire(2, 4, Set.of());
         mesh.give(0, new RoutingInput.Release(other.handle(), "isolated"));
         assertThat(mesh.effects(0, RoutingEffect.Observe.class)).hasSize(2);
     }
@@ -95,7 +94,7 @@ class RoutingCoreTest {
     void aRelayThatAnswersGarbageIsReplacedAtOnceAndObserved() {
         mesh.garbling.add(2);
         for (int request = 1; request <= 6; request++) {
-            assertThat(acquire(request, 4, Set.of()).path().hops()).doesNotContain(id(2));
+            assertThat(mesh.acquire(request, 4, Set.of()).path().hops()).doesNotContain(id(2));
         }
         assertThat(mesh.effects(0, RoutingEffect.Observe.class))
                 .isNotEmpty()
@@ -106,7 +105,7 @@ class RoutingCoreTest {
     void aRelayThatRefusesIsReplacedAtOnceAndObserved() {
         mesh.refusing.add(2);
         for (int request = 1; request <= 6; request++) {
-            assertThat(acquire(request, 4, Set.of()).path().hops()).doesNotContain(id(2));
+            assertThat(mesh.acquire(request, 4, Set.of()).path().hops()).doesNotContain(id(2));
         }
         assertThat(mesh.effects(0, RoutingEffect.Observe.class)).allSatisfy(observed -> {
             assertThat(observed.subject()).isEqualTo(id(2));
@@ -150,18 +149,18 @@ class RoutingCoreTest {
 
     @Test
     void circuitsEndAtTheirLifetimeAndIdleOnesSooner() {
-        Acquired held = acquire(1, 4, Set.of());
-        Acquired released = acquire(2, 4, Set.of());
+        Acquired held = mesh.acquire(1, 4, Set.of());
+        Acquired released = mesh.acquire(2, 4, Set.of());
         mesh.give(0, new RoutingInput.Release(released.handle(), ""));
         mesh.pass(MiniMesh.LIMITS.idleMillis() + 1_000);
-        assertThat(destroyed()).contains(released.handle()).doesNotContain(held.handle());
+        assertThat(mesh.destroyed()).contains(released.handle()).doesNotContain(held.handle());
         mesh.pass(MiniMesh.LIMITS.circuitLifeMillis());
-        assertThat(destroyed()).contains(held.handle());
+        assertThat(mesh.destroyed()).contains(held.handle());
     }
 
     @Test
     void aBrokenLineForgetsAllCircuitsAndWaitersAreServedWhenItIsBack() {
-        acquire(1, 4, Set.of());
+        mesh.acquire(1, 4, Set.of());
         mesh.give(0, new RoutingInput.CircuitLineDown());
         mesh.give(0, new RoutingInput.Acquire(2, id(3), Set.of()));
         assertThat(circuits()).isZero();
@@ -188,7 +187,7 @@ class RoutingCoreTest {
 
     @Test
     void bytesCarriedBecomeEvidenceForTheRelaysOnce() {
-        Acquired acquired = acquire(1, 4, Set.of());
+        Acquired acquired = mesh.acquire(1, 4, Set.of());
         mesh.forgetSeen();
         mesh.give(0, new RoutingInput.CircuitUse(acquired.handle(), 5L << 20, 1L << 19, 1));
         mesh.give(0, new RoutingInput.CircuitUse(acquired.handle(), 5L << 20, 1L << 19, 1));
@@ -225,7 +224,7 @@ class RoutingCoreTest {
                                 .encode()));
         assertThat(edges()).isEqualTo(before);
         for (int request = 1; request <= 20; request++) {
-            assertThat(acquire(request, 4, Set.of()).path().hops()).doesNotContain(id(8));
+            assertThat(mesh.acquire(request, 4, Set.of()).path().hops()).doesNotContain(id(8));
         }
     }
 
@@ -253,13 +252,13 @@ class RoutingCoreTest {
 
     @Test
     void pooledCircuitsThroughADistrustedNodeAreDestroyed() {
-        Acquired pooled = acquire(1, 4, Set.of());
+        Acquired pooled = mesh.acquire(1, 4, Set.of());
         mesh.give(0, new RoutingInput.Release(pooled.handle(), ""));
         NodeId middle = pooled.path().hops().get(1);
         mesh.give(0, new RoutingInput.TrustChanged(middle, Verdict.DISTRUSTED, 0));
-        assertThat(acquire(2, 4, Set.of()).path().hops()).doesNotContain(middle);
+        assertThat(mesh.acquire(2, 4, Set.of()).path().hops()).doesNotContain(middle);
         mesh.pass(500);
-        assertThat(destroyed()).contains(pooled.handle());
+        assertThat(mesh.destroyed()).contains(pooled.handle());
     }
 
     @Test
@@ -276,10 +275,10 @@ class RoutingCoreTest {
 
     @Test
     void aShortCircuitInThePoolIsNotLentWhereAFullOneCanBeBuilt() {
-        Acquired direct = acquire(1, 4, Set.of(id(1), id(2), id(3)));
+        Acquired direct = mesh.acquire(1, 4, Set.of(id(1), id(2), id(3)));
         assertThat(direct.path().hops()).containsExactly(id(4));
         mesh.give(0, new RoutingInput.Release(direct.handle(), ""));
-        assertThat(acquire(2, 4, Set.of()).path().hops()).hasSize(3);
+        assertThat(mesh.acquire(2, 4, Set.of()).path().hops()).hasSize(3);
     }
 
     @Test
@@ -317,20 +316,6 @@ class RoutingCoreTest {
         mesh.pass(20_000);
         assertThat(mesh.effects(0, AcquireFailed.class)).isEmpty();
         assertThat(circuits()).isZero();
-    }
-
-    private Acquired acquire(long request, int destination, Set<NodeId> avoid) {
-        mesh.give(0, new RoutingInput.Acquire(request, id(destination), new HashSet<>(avoid)));
-        return mesh.effects(0, Acquired.class).stream()
-                .filter(acquired -> acquired.request() == request)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private List<Long> destroyed() {
-        return mesh.effects(0, RoutingEffect.DestroyOrigin.class).stream()
-                .map(RoutingEffect.DestroyOrigin::handle)
-                .toList();
     }
 
     private int circuits() {
