@@ -34,12 +34,12 @@ final class OriginCircuit {
     int openStreams;
     long observedMebibytes;
 
-    OriginCircuit(long handle, Path path, Optional<AcquireWait> waiter, long nowMillis) {
+    OriginCircuit(long handle, Path path, Optional<AcquireWait> waiter, long steadyMillis) {
         this.handle = handle;
         this.path = path;
         this.waiter = waiter;
-        this.createdAtMillis = nowMillis;
-        this.hopStartedAtMillis = nowMillis;
+        this.createdAtMillis = steadyMillis;
+        this.hopStartedAtMillis = steadyMillis;
     }
 
     NodeId nextHop() {

@@ -22,23 +22,23 @@ final class SpareDemand {
         }
     };
 
-    void wanted(NodeId destination, long nowMillis) {
+    void wanted(NodeId destination, long steadyMillis) {
         long[] before = wantedUntilAndNotBefore.remove(destination);
-        long notBefore = before == null ? nowMillis : before[1];
-        wantedUntilAndNotBefore.put(destination, new long[] {nowMillis + WANTED_MILLIS, notBefore});
+        long notBefore = before == null ? steadyMillis : before[1];
+        wantedUntilAndNotBefore.put(destination, new long[] {steadyMillis + WANTED_MILLIS, notBefore});
     }
 
-    void failed(NodeId destination, long nowMillis) {
+    void failed(NodeId destination, long steadyMillis) {
         long[] times = wantedUntilAndNotBefore.get(destination);
         if (times != null) {
-            times[1] = nowMillis + REST_MILLIS;
+            times[1] = steadyMillis + REST_MILLIS;
         }
     }
 
-    List<NodeId> due(long nowMillis) {
-        wantedUntilAndNotBefore.values().removeIf(times -> times[0] <= nowMillis);
+    List<NodeId> due(long steadyMillis) {
+        wantedUntilAndNotBefore.values().removeIf(times -> times[0] <= steadyMillis);
         return wantedUntilAndNotBefore.entrySet().stream()
-                .filter(entry -> entry.getValue()[1] <= nowMillis)
+                .filter(entry -> entry.getValue()[1] <= steadyMillis)
                 .map(Map.Entry::getKey)
                 .toList();
     }

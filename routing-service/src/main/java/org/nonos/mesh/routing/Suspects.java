@@ -19,17 +19,17 @@ final class Suspects {
         }
     };
 
-    void add(NodeId node, long nowMillis) {
+    void add(NodeId node, long steadyMillis) {
         untilMillis.remove(node);
-        untilMillis.put(node, nowMillis + AVOID_MILLIS);
+        untilMillis.put(node, steadyMillis + AVOID_MILLIS);
     }
 
     void clear(NodeId node) {
         untilMillis.remove(node);
     }
 
-    Set<NodeId> at(long nowMillis) {
-        untilMillis.values().removeIf(until -> until <= nowMillis);
+    Set<NodeId> at(long steadyMillis) {
+        untilMillis.values().removeIf(until -> until <= steadyMillis);
         return untilMillis.keySet().stream().collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -168,9 +168,8 @@ final class RoutingRuntime implements GatewayListener, AutoCloseable {
                 random);
         RoutingEffects effects =
                 new RoutingEffects(channels, signer, gateway, line, calls, metrics, findings, clock, this::giveLater);
-        long aheadMillis = clock.getAsLong() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
-        Core<RoutingInput, RoutingEffect> timed = (input, nowMillis) ->
-                core.step(input, nowMillis, aheadMillis + TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        Core<RoutingInput, RoutingEffect> timed =
+                (input, nowMillis) -> core.step(input, nowMillis, TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
         loop = new CoreLoop<>(Layer.ROUTING.id(), timed, clock, effects, store, findings, properties.inputQueue())
                 .start();
         give(new RoutingInput.Tick());

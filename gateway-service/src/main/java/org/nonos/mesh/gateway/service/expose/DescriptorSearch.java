@@ -87,55 +87,7 @@ final class DescriptorSearch {
     /** Whoever keeps the first that is found may hold back a newer one, so the others are asked where it leads nowhere. */
     <T> T reach(ServiceAddress address, ClientKey client, String isolation, long deadlineNanos, Attempt<T> attempt)
             throws StreamFailure {
-        Found found = find(address, client, isolation, 0, deadlineNanos);
-        for (int tries = 1; ; tries++) {
-            try {
-                return attempt.with(found.content());
-            } catch (StreamFailure failure) {
-                if (tries == MAX_TRIES || System.nanoTime() >= deadlineNanos) {
-                    throw failure;
-                }
-                found = newer(found, failure, address, client, isolation, deadlineNanos);
-            }
-        }
-    }
-
-    /** Where there is none, what failed before is what the user is to hear. */
-    private Found newer(
-            Found found,
-            StreamFailure failure,
-            ServiceAddress address,
-            ClientKey client,
-            String isolation,
-            long deadlineNanos)
-            throws StreamFailure {
-        try {
-            return find(address, client, isolation, found.revision(), deadlineNanos);
-        } catch (StreamFailure none) {
-            throw failure;
-        }
-    }
-
-    /** One that has not expired, of a higher revision. */
-    private Found find(ServiceAddress address, ClientKey client, String isolation, long newerThan, long deadlineNanos)
-            throws StreamFailure {
-        ServicePeriod period = ServicePeriod.at(clock.getAsLong());
-        NodeId blinded = BlindedKey.publicKey(address.key(), period)
-                .asOptional()
-                .orElseThrow(() -> new StreamFailure(EndReason.FAILED, "the address names no key"));
-        Optional<ServiceDescriptor> local = own.apply(blinded).filter(descriptor -> isGood(descriptor, newerThan));
-        ServiceDescriptor descriptor = local.isPresent()
-                ? local.get()
-                : new Search(blinded, isolation, newerThan, deadlineNanos).among(keepers(blinded, period));
-        return switch (descriptor.open(address.key(), client)) {
-            case Decoded.Ok<DescriptorContent>(DescriptorContent content) -> new Found(descriptor.revision(), content);
-            case Decoded.Refused<DescriptorContent>(String code, String ignored) ->
-                throw new StreamFailure(
-                        EndReason.FAILED,
-                        code.equals("not-authorised")
-                                ? "the service lets in only clients whose keys it knows"
-                                : "the service's descriptor cannot be read: " + code);
-        };
+        return new Search(address, client, isolation, deadlineNanos).reach(attempt);
     }
 
     private boolean isGood(ServiceDescriptor descriptor, long newerThan) {
@@ -151,22 +103,66 @@ final class DescriptorSearch {
     }
 
     private final class Search {
-        private final NodeId blinded;
+        private final ServiceAddress address;
+        private final ClientKey client;
         private final String isolation;
-        private final long newerThan;
         private final long deadlineNanos;
 
-        Search(NodeId blinded, String isolation, long newerThan, long deadlineNanos) {
-            this.blinded = blinded;
+        Search(ServiceAddress address, ClientKey client, String isolation, long deadlineNanos) {
+            this.address = address;
+            this.client = client;
             this.isolation = isolation;
-            this.newerThan = newerThan;
             this.deadlineNanos = deadlineNanos;
         }
 
-        ServiceDescriptor among(List<NodeId> keepers) throws StreamFailure {
+        <T> T reach(Attempt<T> attempt) throws StreamFailure {
+            Found found = find(0);
+            for (int tries = 1; ; tries++) {
+                try {
+                    return attempt.with(found.content());
+                } catch (StreamFailure failure) {
+                    if (tries == MAX_TRIES || System.nanoTime() >= deadlineNanos) {
+                        throw failure;
+                    }
+                    found = newer(found, failure);
+                }
+            }
+        }
+
+        /** Where there is none, what failed before is what the user is to hear. */
+        private Found newer(Found found, StreamFailure failure) throws StreamFailure {
+            try {
+                return find(found.revision());
+            } catch (StreamFailure none) {
+                throw failure;
+            }
+        }
+
+        /** One that has not expired, of a higher revision. */
+        private Found find(long newerThan) throws StreamFailure {
+            ServicePeriod period = ServicePeriod.at(clock.getAsLong());
+            NodeId blinded = BlindedKey.publicKey(address.key(), period)
+                    .asOptional()
+                    .orElseThrow(() -> new StreamFailure(EndReason.FAILED, "the address names no key"));
+            Optional<ServiceDescriptor> local = own.apply(blinded).filter(descriptor -> isGood(descriptor, newerThan));
+            ServiceDescriptor descriptor =
+                    local.isPresent() ? local.get() : among(keepers(blinded, period), blinded, newerThan);
+            return switch (descriptor.open(address.key(), client)) {
+                case Decoded.Ok<DescriptorContent>(DescriptorContent content) ->
+                    new Found(descriptor.revision(), content);
+                case Decoded.Refused<DescriptorContent>(String code, String ignored) ->
+                    throw new StreamFailure(
+                            EndReason.FAILED,
+                            code.equals("not-authorised")
+                                    ? "the service lets in only clients whose keys it knows"
+                                    : "the service's descriptor cannot be read: " + code);
+            };
+        }
+
+        private ServiceDescriptor among(List<NodeId> keepers, NodeId blinded, long newerThan) throws StreamFailure {
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 try {
-                    return first(new ExecutorCompletionService<>(threads), keepers);
+                    return first(new ExecutorCompletionService<>(threads), keepers, blinded, newerThan);
                 } finally {
                     // Those still asking are of no use any more.
                     threads.shutdownNow();
@@ -174,13 +170,17 @@ final class DescriptorSearch {
             }
         }
 
-        private ServiceDescriptor first(CompletionService<Optional<ServiceDescriptor>> calls, List<NodeId> keepers)
+        private ServiceDescriptor first(
+                CompletionService<Optional<ServiceDescriptor>> calls,
+                List<NodeId> keepers,
+                NodeId blinded,
+                long newerThan)
                 throws StreamFailure {
             int asked = 0;
             int answered = 0;
             while (answered < keepers.size() && System.nanoTime() < deadlineNanos) {
                 while (asked < keepers.size() && asked - answered < AT_FIRST) {
-                    ask(calls, keepers.get(asked++));
+                    ask(calls, keepers.get(asked++), blinded);
                 }
                 Future<Optional<ServiceDescriptor>> answer = poll(calls);
                 if (answer != null) {
@@ -190,7 +190,7 @@ final class DescriptorSearch {
                         return found.get();
                     }
                 } else if (asked < keepers.size()) {
-                    ask(calls, keepers.get(asked++));
+                    ask(calls, keepers.get(asked++), blinded);
                 }
             }
             throw new StreamFailure(
@@ -198,7 +198,7 @@ final class DescriptorSearch {
                     "no node keeps a descriptor of that address: there is no such service, or it is away");
         }
 
-        private void ask(CompletionService<Optional<ServiceDescriptor>> calls, NodeId keeper) {
+        private void ask(CompletionService<Optional<ServiceDescriptor>> calls, NodeId keeper, NodeId blinded) {
             long until = Math.min(deadlineNanos, System.nanoTime() + CALL_NANOS);
             calls.submit(() -> asking.fetch(keeper, blinded, isolation, until));
         }

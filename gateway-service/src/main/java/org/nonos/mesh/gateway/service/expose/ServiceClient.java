@@ -33,7 +33,6 @@ import org.nonos.mesh.protocol.wire.Decoded;
 final class ServiceClient {
 
     private static final int MAX_KNOWN = 256;
-
     private static final long KNOWN_NANOS = TimeUnit.MINUTES.toNanos(5);
     private static final int MAX_REPLY_BYTES = 4_096;
 

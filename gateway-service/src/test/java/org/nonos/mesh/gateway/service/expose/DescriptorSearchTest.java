@@ -166,12 +166,17 @@ class DescriptorSearchTest {
         }
     }
 
-    @Test
-    void whatHasExpiredCountsAsNothing() throws StreamFailure {
+    /** Revision 6, and one keeper has 7. */
+    private void allButOneHandOutAnOldOne(long expires) {
         ServicePeriod period = ServicePeriod.at(NOW);
         List<NodeId> six = keepersOf(period);
-        six.forEach(keeper -> keepers.put(keeper, handsOut(descriptor(period, 6, NOW - 1))));
+        six.forEach(keeper -> keepers.put(keeper, handsOut(descriptor(period, 6, expires))));
         keepers.put(six.getFirst(), honest(descriptor(period, 7, NOW + 1_000)));
+    }
+
+    @Test
+    void whatHasExpiredCountsAsNothing() throws StreamFailure {
+        allButOneHandOutAnOldOne(NOW - 1);
         for (int i = 0; i < 20; i++) {
             assertThat(find(30_000)).isEqualTo(7);
         }
@@ -179,10 +184,7 @@ class DescriptorSearchTest {
 
     @Test
     void whoGotNowhereWithARevisionIsGivenANewerOneByTheKeeperThatHasIt() throws StreamFailure {
-        ServicePeriod period = ServicePeriod.at(NOW);
-        List<NodeId> six = keepersOf(period);
-        six.forEach(keeper -> keepers.put(keeper, handsOut(descriptor(period, 6, NOW + 1_000))));
-        keepers.put(six.getFirst(), honest(descriptor(period, 7, NOW + 1_000)));
+        allButOneHandOutAnOldOne(NOW + 1_000);
         for (int i = 0; i < 20; i++) {
             assertThat(reach(30_000, content -> only(7, content))).isEqualTo(7);
         }

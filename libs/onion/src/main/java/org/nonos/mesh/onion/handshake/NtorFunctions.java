@@ -3,7 +3,6 @@ package org.nonos.mesh.onion.handshake;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.Provider;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -18,10 +17,6 @@ import org.nonos.mesh.protocol.wire.ByteWriter;
 final class NtorFunctions {
 
     static final int KEY_BYTES = 32;
-
-    private static final String AES = "AES/CTR/NoPadding";
-    /** Asking all providers with every handshake takes longer than what is asked for. */
-    private static final Provider AES_PROVIDER = aesProvider();
 
     private final byte[] protocol;
 
@@ -71,17 +66,9 @@ final class NtorFunctions {
     /** AES-256-CTR from a zero counter; its own inverse. */
     static byte[] encrypt(byte[] key, byte[] message) {
         try {
-            Cipher cipher = Cipher.getInstance(AES, AES_PROVIDER);
+            Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
             cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(new byte[16]));
             return cipher.doFinal(message);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no AES/CTR", e);
-        }
-    }
-
-    private static Provider aesProvider() {
-        try {
-            return Cipher.getInstance(AES).getProvider();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no AES/CTR", e);
         }

@@ -102,18 +102,20 @@ final class AesCiphers {
             this.payloadBytes = payloadBytes;
         }
 
-        /** Of the associated data {@code previousTag 16 | command | zeros 15} and the payload; behind the ciphertext. */
+        /** Of the associated data {@code previousTag 16 | command | zeros 15} and the payload. */
         void of(SecretKeySpec key, long use, byte[] previousTag, int command, byte[] buffer, int offset, byte[] out) {
+            byte[] scratch = SCRATCH.get();
             System.arraycopy(previousTag, 0, tweak, 0, TAG_BYTES);
             tweak[TAG_BYTES] = (byte) command;
             number.next(use);
             try {
                 cipher.init(Cipher.ENCRYPT_MODE, key, number);
                 cipher.updateAAD(tweak, 0, tweak.length);
-                cipher.doFinal(buffer, offset, payloadBytes, out, 0);
+                cipher.doFinal(buffer, offset, payloadBytes, scratch, 0);
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException(e);
             }
+            System.arraycopy(scratch, payloadBytes, out, 0, TAG_BYTES);
         }
 
         /** Two arrays in turn, because the cipher keeps the last one to see that it is not used again. */

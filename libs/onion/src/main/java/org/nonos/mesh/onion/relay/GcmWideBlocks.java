@@ -40,14 +40,12 @@ final class GcmWideBlocks implements WideBlocks {
 
     private static final class Keyed extends UivBlock {
         private final AesCiphers.GcmTag tag;
-        private final int payloadBytes;
         private SecretKeySpec hashKey;
         private MultilinearHash startHash;
         private long uses;
 
         Keyed(int payloadBytes, byte[] keys, int offset) {
             super(payloadBytes, KEY_BYTES, keys, offset);
-            this.payloadBytes = payloadBytes;
             tag = new AesCiphers.GcmTag(payloadBytes);
             hashKey = AesCiphers.key(keys, offset + KEY_BYTES, KEY_BYTES);
             startHash = new MultilinearHash(keys, offset + 3 * KEY_BYTES);
@@ -61,9 +59,8 @@ final class GcmWideBlocks implements WideBlocks {
         }
 
         @Override
-        void hashTweak(byte[] previousTag, int command, byte[] payload, int offset, byte[] scratch) {
-            tag.of(hashKey, uses++, previousTag, command, payload, offset, scratch);
-            System.arraycopy(scratch, payloadBytes, mask, 0, LEFT_BYTES);
+        void hashTweak(byte[] previousTag, int command, byte[] payload, int offset) {
+            tag.of(hashKey, uses++, previousTag, command, payload, offset, mask);
         }
 
         @Override

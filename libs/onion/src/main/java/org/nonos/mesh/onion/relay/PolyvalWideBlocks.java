@@ -52,7 +52,7 @@ final class PolyvalWideBlocks implements WideBlocks {
         }
 
         @Override
-        void hashTweak(byte[] previousTag, int command, byte[] payload, int offset, byte[] scratch) {
+        void hashTweak(byte[] previousTag, int command, byte[] payload, int offset) {
             commandByte[0] = (byte) command;
             tweakHash.update(previousTag, 0, LEFT_BYTES);
             tweakHash.update(commandByte, 0, 1);

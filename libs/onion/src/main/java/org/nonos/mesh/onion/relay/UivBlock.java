@@ -11,6 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
 abstract class UivBlock implements WideBlocks.WideBlock {
 
     static final int KEYS = 4;
+    /** As many as {@link #evolve} takes with keys of 32 bytes, the longest. */
     private static final byte[] ZEROS = new byte[KEYS * 32 + WideBlocks.LEFT_BYTES];
 
     final byte[] mask = new byte[WideBlocks.LEFT_BYTES];
@@ -36,7 +37,7 @@ abstract class UivBlock implements WideBlocks.WideBlock {
     abstract void rekeyHashes(byte[] keys, int hashOffset, int startOffset);
 
     /** Puts the universal hash of tweak and payload into {@link #mask}. */
-    abstract void hashTweak(byte[] previousTag, int command, byte[] payload, int offset, byte[] scratch);
+    abstract void hashTweak(byte[] previousTag, int command, byte[] payload, int offset);
 
     /** Makes of the 16 bytes in {@link #start} where a counter begins. */
     abstract void hashStart();
@@ -44,9 +45,9 @@ abstract class UivBlock implements WideBlocks.WideBlock {
     @Override
     public final void encipher(byte[] previousTag, int command, byte[] buffer, int offset) {
         int payload = offset + WideBlocks.LEFT_BYTES;
-        byte[] scratch = AesCiphers.scratch();
-        hashTweak(previousTag, command, buffer, payload, scratch);
+        hashTweak(previousTag, command, buffer, payload);
         maskedBlock(encrypting, buffer, offset);
+        byte[] scratch = AesCiphers.scratch();
         stream(0, buffer, offset, buffer, payload, payloadBytes, scratch, 0);
         System.arraycopy(scratch, 0, buffer, payload, payloadBytes);
     }
@@ -55,7 +56,7 @@ abstract class UivBlock implements WideBlocks.WideBlock {
     public final void decipher(byte[] previousTag, int command, byte[] from, byte[] to, int offset) {
         int payload = offset + WideBlocks.LEFT_BYTES;
         stream(0, from, offset, from, payload, payloadBytes, to, payload);
-        hashTweak(previousTag, command, to, payload, AesCiphers.scratch());
+        hashTweak(previousTag, command, to, payload);
         System.arraycopy(from, offset, to, offset, WideBlocks.LEFT_BYTES);
         maskedBlock(decrypting, to, offset);
     }
