@@ -28,7 +28,6 @@ import org.nonos.mesh.routing.topology.TopologyTable;
  */
 public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
 
-    private static final long TICK_MILLIS = 250;
     private static final int MAX_DESCRIBED_EDGES = 10_000;
 
     private final NodeId self;
@@ -187,7 +186,6 @@ public final class RoutingCore implements Core<RoutingInput, RoutingEffect> {
         effects.addAll(publisher.tick(nowMillis, steadyMillis));
         effects.addAll(circuits.tick(nowMillis));
         effects.add(new RoutingEffect.Facts(facts(nowMillis)));
-        effects.add(new RoutingEffect.ScheduleTick(TICK_MILLIS));
         return effects;
     }
 

@@ -11,8 +11,6 @@ import org.nonos.mesh.routing.topology.TopologyTable;
 /** What routing wants done. */
 public sealed interface RoutingEffect {
 
-    record ScheduleTick(long delayMillis) implements RoutingEffect {}
-
     /** To be durable before any later effect is carried out. */
     record Persist(List<Write> writes) implements RoutingEffect {}
 

@@ -183,7 +183,6 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
             advertisedAtMillis = nowMillis;
             effects.add(new TrustEffect.AdvertiseRoot(root));
         }
-        effects.add(new TrustEffect.NextTick(TrustSettings.TICK_MILLIS));
     }
 
     // Observations and scores

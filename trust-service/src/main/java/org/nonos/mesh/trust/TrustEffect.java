@@ -41,9 +41,6 @@ public sealed interface TrustEffect {
     /** The peer sent what no honest node sends, or too much of it. */
     record Penalise(NodeId peer, String reason, int weight) implements TrustEffect {}
 
-    /** Wants the next {@link TrustInput.Tick} after so long. */
-    record NextTick(long delayMillis) implements TrustEffect {}
-
     /** An observation was taken, whoever made it; to be counted. */
     record Noted(Observation observation) implements TrustEffect {}
 

@@ -96,6 +96,9 @@ final class SimulatedMesh {
                 effects.add(effect);
                 carryOut(effect);
             }
+            if (input instanceof TrustInput.Tick) {
+                later(TrustSettings.TICK_MILLIS, this, input);
+            }
         }
 
         private void carryOut(TrustEffect effect) {
@@ -121,7 +124,6 @@ final class SimulatedMesh {
                     nodes.stream()
                             .filter(node -> node != this)
                             .forEach(node -> later(200 + random.nextInt(1_600), node, new TrustInput.RingIn(record)));
-                case TrustEffect.NextTick(long delayMillis) -> later(delayMillis, this, new TrustInput.Tick());
                 default -> {
                     // For the test to look at.
                 }

@@ -41,6 +41,9 @@ public sealed interface ForwardingEffect {
 
     record Penalise(NodeId peer, String reason, int weight) implements ForwardingEffect {}
 
+    /** Its peer has broken the protocol so that the link is of no use any more. */
+    record CloseLink(NodeId peer, String reason) implements ForwardingEffect {}
+
     /** To be counted. */
     record Refused(String reason) implements ForwardingEffect {}
 }

@@ -1,6 +1,7 @@
 package org.nonos.mesh.gateway.forwarding;
 
 import java.util.Arrays;
+import org.nonos.mesh.gateway.admission.TokenBucket;
 
 /**
  * Where the two ends of a link stand in moving on to a cycle. Each tells its anchor; who has told and heard that of one
@@ -12,14 +13,24 @@ final class LinkCycle {
     private static final byte[] NONE = new byte[32];
 
     /** A peer that goes on faster than this breaks the protocol. */
-    private static final long LEAST_MILLIS = 500;
+    private static final double MOST_PER_SECOND = 2;
 
+    /**
+     * More may come at once: a link that begins just before the end of a cycle has the peer tell of that one, of ours if
+     * our clock is ahead, and of the next.
+     */
+    private static final double MOST_AT_ONCE = 4;
+
+    private final TokenBucket hearing;
     private long told;
     private byte[] toldAnchor = NONE;
     private long heard;
     private byte[] heardAnchor = NONE;
     private long current;
-    private long changedAtMillis = Long.MIN_VALUE / 2;
+
+    LinkCycle(long nowMillis) {
+        this.hearing = new TokenBucket(MOST_PER_SECOND, MOST_AT_ONCE, nowMillis);
+    }
 
     /** Whether the own end should tell its anchor for the cycle. */
     boolean mayTell(long cycle) {
@@ -33,7 +44,7 @@ final class LinkCycle {
 
     /** The peer's anchor for a cycle; false when it is none that can be. */
     boolean hear(long cycle, byte[] anchor, long nowMillis) {
-        if (cycle <= heard || nowMillis - changedAtMillis < LEAST_MILLIS) {
+        if (cycle <= heard || !hearing.take(1, nowMillis)) {
             return false;
         }
         heard = cycle;
@@ -46,9 +57,8 @@ final class LinkCycle {
         return told == heard && told > current;
     }
 
-    void change(long nowMillis) {
+    void change() {
         current = told;
-        changedAtMillis = nowMillis;
     }
 
     long cycle() {

@@ -54,7 +54,7 @@ final class LinkSide {
                 new TokenBucket(perSecond, 30 * perSecond, nowMillis),
                 account,
                 new LinkQueue(circuits.arena, circuits.limits.circuitQueueCells()),
-                new LinkCycle(),
+                new LinkCycle(nowMillis),
                 new LinkPadding(circuits.random, low, high, nowMillis));
         circuits.links.put(peer, link);
         if (low != GatewayLimits.PADDING_LOW_MILLIS || high != GatewayLimits.PADDING_HIGH_MILLIS) {
@@ -206,6 +206,9 @@ final class LinkSide {
                         : link.cycle.hear(step.cycle(), step.anchor(), circuits.nowMillis);
                 if (!fits) {
                     circuits.blame(link.peer, "link-cycle-unexpected");
+                    // The two ends would never again mean the same circuit by an id.
+                    circuits.emit(new ForwardingEffect.CloseLink(link.peer, "link-cycle-unexpected"));
+                    return;
                 }
                 advance(link, link.cycle.heardCycle());
             }
@@ -224,7 +227,7 @@ final class LinkSide {
         }
         if (link.cycle.agreed()) {
             LinkCycle to = link.cycle;
-            to.change(circuits.nowMillis);
+            to.change();
             circuits.counts.linkCycles++;
             circuits.counts.unprovenCycles += to.proven() ? 0 : 1;
             for (Leg leg : link.circuits.prepare(to.cycle(), to.ownAnchor(), to.peerAnchor())) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nonos.mesh.gateway.GatewayLimits;
 import org.nonos.mesh.onion.cell.ControlBody;
+import org.nonos.mesh.protocol.identity.NodeId;
 
 /** Cycles while streams run, padding, and what a hostile node may try. */
 class CyclesAndAttacksTest {
@@ -81,11 +83,28 @@ class CyclesAndAttacksTest {
         mesh.inject(1, 0, ControlBody.createdCell(id, new byte[] {1}));
         assertThat(mesh.of(0, ForwardingEffect.Penalise.class)).hasSize(1);
         assertThat(mesh.of(0, ForwardingEffect.CircuitClosed.class)).hasSize(1);
-        mesh.inject(1, 0, ControlBody.linkCycleCell(new ControlBody.LinkCycle(true, 77, new byte[32])));
-        assertThat(mesh.of(0, ForwardingEffect.Penalise.class)).hasSize(2);
         mesh.inject(1, 0, ControlBody.createCell(12345, 1, new byte[] {1}));
-        assertThat(mesh.of(0, ForwardingEffect.Penalise.class)).hasSize(3);
+        assertThat(mesh.of(0, ForwardingEffect.Penalise.class)).hasSize(2);
         bystander.livesOn();
+    }
+
+    /** Its ends would never again mean the same circuit by an id. */
+    @Test
+    void aLinkWhosePeerLeavesTheOrderOfCyclesIsClosed() {
+        NodeId peer = mesh.ids.get(1);
+        mesh.inject(1, 0, ControlBody.linkCycleCell(new ControlBody.LinkCycle(true, 77, new byte[32])));
+        assertThat(mesh.of(0, ForwardingEffect.CloseLink.class))
+                .containsExactly(new ForwardingEffect.CloseLink(peer, "link-cycle-unexpected"));
+        // A peer that hurries on: five are one more than what may come at once.
+        long cycle = TestPlanes.CYCLES.cycleAt(mesh.now);
+        mesh.outsiders.put(peer, cell -> {});
+        mesh.link(0, 1);
+        for (int i = 1; i <= 5; i++) {
+            assertThat(mesh.of(0, ForwardingEffect.CloseLink.class)).hasSize(1);
+            mesh.inject(1, 0, ControlBody.linkCycleCell(new ControlBody.LinkCycle(false, cycle + i, new byte[32])));
+            mesh.inject(1, 0, ControlBody.linkCycleCell(new ControlBody.LinkCycle(true, cycle + i, new byte[32])));
+        }
+        assertThat(mesh.of(0, ForwardingEffect.CloseLink.class)).hasSizeGreaterThan(1);
     }
 
     @Test
@@ -129,6 +148,33 @@ class CyclesAndAttacksTest {
         bystander.livesOn();
         for (int node = 0; node < 4; node++) {
             assertThat(mesh.of(node, ForwardingEffect.Penalise.class)).isEmpty();
+        }
+    }
+
+    /** Two nodes' clocks differ by up to a cycle and more, and the end of one comes at any time after the link. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 137, -300, 20_000, -59_900, 60_000, -61_000, 119_800})
+    void aLinkCarriesHoweverShortlyBeforeTheEndOfACycleItBegan(long aheadMillis) {
+        long cycle = TestPlanes.CYCLES.lengthMillis();
+        for (long early = 0; early <= 1_500; early += 60) {
+            TestPlanes two = new TestPlanes(2);
+            two.aheadMillis.put(two.ids.get(1), aheadMillis);
+            two.now += TestPlanes.CYCLES.millisToNext(two.now) + cycle - early;
+            two.link(0, 1);
+            two.pass(2_000);
+            Bystander talk = new Bystander(two, 1);
+            for (int second = 0; second < 70; second++) {
+                two.pass(1_000);
+                talk.speaks();
+            }
+            talk.livesOn();
+            for (int node = 0; node < 2; node++) {
+                assertThat(two.of(node, ForwardingEffect.Refused.class))
+                        .as("%d ms before", early)
+                        .isEmpty();
+                assertThat(two.of(node, ForwardingEffect.CloseLink.class)).isEmpty();
+                assertThat(two.plane(node).figures().linkCycles()).isBetween(2L, 5L);
+            }
         }
     }
 

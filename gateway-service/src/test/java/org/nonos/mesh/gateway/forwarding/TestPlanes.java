@@ -75,13 +75,18 @@ final class TestPlanes {
         }
         for (int a = 0; a < nodes; a++) {
             for (int b = a + 1; b < nodes; b++) {
-                byte[] secret = new byte[32];
-                random.nextBytes(secret);
-                put(a, new ForwardingInput.LinkUp(ids.get(b), true, secret));
-                put(b, new ForwardingInput.LinkUp(ids.get(a), false, secret));
+                link(a, b);
             }
         }
         run();
+    }
+
+    /** A link of now, in the place of the one that was. */
+    void link(int a, int b) {
+        byte[] secret = new byte[32];
+        random.nextBytes(secret);
+        put(a, new ForwardingInput.LinkUp(ids.get(b), true, secret));
+        put(b, new ForwardingInput.LinkUp(ids.get(a), false, secret));
     }
 
     /** Four nodes with as little memory for cells as may be configured, 4 MiB. */

@@ -75,7 +75,6 @@ final class RoutingEffects implements EffectHandler<RoutingEffect> {
     @Override
     public void carryOut(RoutingEffect effect) {
         switch (effect) {
-            case RoutingEffect.ScheduleTick tick -> inputs.give(new RoutingInput.Tick(), tick.delayMillis());
             case RoutingEffect.Persist persisted -> {
                 // Durable already.
             }

@@ -53,6 +53,8 @@ final class RoutingRuntime implements GatewayListener, AutoCloseable {
     /** Room that this node's own facts and calls wait for; what peers send does not wait. */
     private static final long OWN_WAIT_MILLIS = 1_000;
 
+    private static final long TICK_MILLIS = 250;
+
     private final RoutingProperties properties;
     private final MeshProperties mesh;
     private final Store store;
@@ -172,7 +174,7 @@ final class RoutingRuntime implements GatewayListener, AutoCloseable {
                 (input, nowMillis) -> core.step(input, nowMillis, TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
         loop = new CoreLoop<>(Layer.ROUTING.id(), timed, clock, effects, store, findings, properties.inputQueue())
                 .start();
-        give(new RoutingInput.Tick());
+        loop.repeat(new RoutingInput.Tick(), TICK_MILLIS);
         line.open();
         key.start();
         watches.forEach(Watch::start);

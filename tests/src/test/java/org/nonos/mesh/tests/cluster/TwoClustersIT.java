@@ -138,7 +138,7 @@ class TwoClustersIT {
         // A path needs the relays' records; right after joining they may still be on their way.
         await().atMost(LIMIT)
                 .pollInterval(Duration.ofSeconds(2))
-                .until(() -> "done".equals(fetch(greenClient, capsuleId)));
+                .untilAsserted(() -> assertThat(fetch(greenClient, capsuleId)).isEqualTo("done"));
 
         try (InputStream content = greenClient.content(capsuleId)) {
             assertThat(content.readAllBytes()).isEqualTo(bytes);
@@ -260,7 +260,7 @@ class TwoClustersIT {
         return false;
     }
 
-    /** Runs one transfer to its end and returns how it ended. */
+    /** Runs one transfer to its end and returns how it ended: "done", or why not. */
     private static String fetch(NodeClient client, String capsuleId) throws Exception {
         String transfer = client.post("capsules/" + capsuleId + "/fetch", "{}")
                 .path("transferId")
@@ -268,10 +268,10 @@ class TwoClustersIT {
         Callable<JsonNode> progress = () -> client.get("transfers/" + transfer);
         JsonNode end = await().atMost(LIMIT)
                 .until(progress, now -> now.path("state").asString("").matches("done|failed"));
-        if ("failed".equals(end.path("state").asString(""))) {
-            System.out.println("transfer failed: " + end.path("failure").asString(""));
-        }
-        return end.path("state").asString("");
+        String state = end.path("state").asString("");
+        return "failed".equals(state)
+                ? "failed: " + end.path("failure").asString("") + "; findings " + findings(client, "routing")
+                : state;
     }
 
     private static Map<String, String> layerStates(NodeClient client) {

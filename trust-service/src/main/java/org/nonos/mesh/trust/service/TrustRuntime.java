@@ -143,7 +143,7 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
 
     TrustRuntime start() {
         loop.start();
-        loop.offer(new TrustInput.Tick());
+        loop.repeat(new TrustInput.Tick(), TrustSettings.TICK_MILLIS);
         worker.scheduleWithFixedDelay(this::refreshState, 0, STATE_MILLIS, TimeUnit.MILLISECONDS);
         worker.scheduleWithFixedDelay(
                 this::advertise, ADVERTISE_AGAIN_MILLIS, ADVERTISE_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
@@ -215,7 +215,6 @@ final class TrustRuntime implements AutoCloseable, EffectHandler<TrustEffect> {
                 advertise();
             }
             case TrustEffect.Penalise(var peer, String reason, int weight) -> gateway.penalise(peer, reason, weight);
-            case TrustEffect.NextTick(long delayMillis) -> loop.schedule(new TrustInput.Tick(), delayMillis);
             case TrustEffect.Noted(Observation observation) -> metrics.observed(observation);
             case TrustEffect.Refused(String reason) -> refusals.count(reason);
         }

@@ -287,6 +287,12 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
             case ForwardingEffect.Refused(String reason) -> refusals.accept(reason);
             case ForwardingEffect.Penalise(NodeId peer, String reason, int weight) ->
                 outside.penalise(peer, reason, weight);
+            case ForwardingEffect.CloseLink(NodeId peer, String reason) -> {
+                Link link = links.get(peer);
+                if (link != null) {
+                    link.close(reason);
+                }
+            }
             case ForwardingEffect.CreateIn create -> outside.toRouting(create);
             case ForwardingEffect.OriginCreated created -> outside.toRouting(created);
             case ForwardingEffect.OriginExtended extended -> outside.toRouting(extended);

@@ -103,11 +103,28 @@ public final class CoreLoop<I, E> implements AutoCloseable {
         }
     }
 
+    /** Offers the input now and after every period, whatever came of it before; left out where the queue is full. */
+    public void repeat(I input, long periodMillis) {
+        timer.scheduleWithFixedDelay(() -> offer(input), 0, periodMillis, TimeUnit.MILLISECONDS);
+    }
+
     public int waiting() {
         return queue.size();
     }
 
     private void run() {
+        try {
+            takeAll();
+        } catch (Error e) {
+            LOG.error("{}: the core has ended", name, e);
+            findings.raise(Finding.critical(
+                    name.toUpperCase(java.util.Locale.ROOT) + "-CORE-ENDED",
+                    "The " + name + " layer has ended on an error of the Java machine: " + e,
+                    "Restart the service, and please report this with the log lines around it."));
+        }
+    }
+
+    private void takeAll() {
         List<I> inputs = new ArrayList<>(BATCH);
         List<E> effects = new ArrayList<>();
         while (running) {

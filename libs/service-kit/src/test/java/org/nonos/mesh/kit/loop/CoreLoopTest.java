@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.nonos.mesh.kit.health.Findings;
@@ -32,6 +33,9 @@ class CoreLoopTest {
     private final Core<String, Effect> core = (input, now) -> {
         if (input.equals("bad")) {
             throw new IllegalStateException("planted");
+        }
+        if (input.equals("deadly")) {
+            throw new StackOverflowError("planted");
         }
         return List.of(new Effect.Save(input), new Effect.Reply(input));
     };
@@ -114,6 +118,28 @@ class CoreLoopTest {
             loop.start();
             await().until(() -> log.contains("reply a"));
             assertThat(findings.standing().getFirst().code()).isEqualTo("TEST-CORE-FAILED");
+        }
+    }
+
+    @Test
+    void whatIsRepeatedComesAgainAlsoWhereItFailed() {
+        AtomicInteger times = new AtomicInteger();
+        Core<String, Effect> failing = (input, now) -> {
+            times.incrementAndGet();
+            throw new IllegalStateException("planted");
+        };
+        try (var loop = new CoreLoop<>("test", failing, () -> 0, handler, store, findings, 2).start()) {
+            loop.repeat("tick", 1);
+            await().until(() -> times.get() >= 3);
+        }
+    }
+
+    @Test
+    void aCoreThatEndsSaysSo() {
+        try (var loop = new CoreLoop<>("test", core, () -> 0, handler, store, findings, 2).start()) {
+            loop.offer("deadly");
+            await().until(() -> !findings.standing().isEmpty());
+            assertThat(findings.standing().getFirst().code()).isEqualTo("TEST-CORE-ENDED");
         }
     }
 }
