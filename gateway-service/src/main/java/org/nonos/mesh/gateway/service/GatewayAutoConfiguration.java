@@ -2,6 +2,7 @@ package org.nonos.mesh.gateway.service;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.gateway.forwarding.ForwardingCore;
 import org.nonos.mesh.gateway.service.attach.Attachments;
@@ -23,6 +24,7 @@ import org.nonos.mesh.kit.health.Findings;
 import org.nonos.mesh.kit.health.Refusals;
 import org.nonos.mesh.kit.local.LocalChannels;
 import org.nonos.mesh.kit.local.LocalService;
+import org.nonos.mesh.local.gateway.GatewayGrpc;
 import org.nonos.mesh.onion.relay.RelayCryptography;
 import org.nonos.mesh.protocol.layer.Layer;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -200,7 +202,8 @@ public class GatewayAutoConfiguration {
                         gatewayForwarding,
                         gatewayRoutingLines,
                         caller -> new OpenedStream(gatewayForwarding, channels, caller, acquireMillis),
-                        gatewayStatus::current));
+                        gatewayStatus::current),
+                Set.of(GatewayGrpc.getCircuitsMethod()));
     }
 
     @Bean

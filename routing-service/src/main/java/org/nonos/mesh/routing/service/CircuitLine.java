@@ -26,7 +26,8 @@ import org.nonos.mesh.routing.RoutingEffect;
 import org.nonos.mesh.routing.RoutingInput;
 
 /**
- * The line to the forwarding plane. Calls again after every break, from 100 ms doubling to 2 s; tells the core when it
+ * The line to the forwarding plane. What comes from there is taken on the thread that brings it, in one JVM the plane's own,
+ * so the core's side must not block; what goes there goes from one thread. Calls again after every break, from 100 ms doubling to 2 s; tells the core when it
  * stands and when it breaks. What is sent while it is down is dropped: the circuits are gone then too.
  */
 final class CircuitLine implements AutoCloseable {
@@ -39,7 +40,7 @@ final class CircuitLine implements AutoCloseable {
     private final LongSupplier clock;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("mesh-routing-line").daemon(true).factory());
-    private @Nullable ClientCallStreamObserver<CircuitUp> upstream;
+    private volatile @Nullable ClientCallStreamObserver<CircuitUp> upstream;
     private boolean up;
     private long retryMillis = FIRST_RETRY_MILLIS;
     private volatile boolean running = true;
@@ -51,27 +52,29 @@ final class CircuitLine implements AutoCloseable {
     }
 
     void open() {
-        GatewayGrpc.newStub(channels.to(Layer.GATEWAY)).circuits(new ClientResponseObserver<CircuitUp, CircuitDown>() {
-            @Override
-            public void beforeStart(ClientCallStreamObserver<CircuitUp> stream) {
-                stream.setOnReadyHandler(() -> ready(stream));
-            }
+        GatewayGrpc.newStub(channels.to(Layer.GATEWAY))
+                .withExecutor(Runnable::run)
+                .circuits(new ClientResponseObserver<CircuitUp, CircuitDown>() {
+                    @Override
+                    public void beforeStart(ClientCallStreamObserver<CircuitUp> stream) {
+                        stream.setOnReadyHandler(() -> ready(stream));
+                    }
 
-            @Override
-            public void onNext(CircuitDown message) {
-                received(message);
-            }
+                    @Override
+                    public void onNext(CircuitDown message) {
+                        received(message);
+                    }
 
-            @Override
-            public void onError(Throwable error) {
-                broken();
-            }
+                    @Override
+                    public void onError(Throwable error) {
+                        broken();
+                    }
 
-            @Override
-            public void onCompleted() {
-                broken();
-            }
-        });
+                    @Override
+                    public void onCompleted() {
+                        broken();
+                    }
+                });
     }
 
     private synchronized void ready(ClientCallStreamObserver<CircuitUp> stream) {
@@ -184,19 +187,21 @@ final class CircuitLine implements AutoCloseable {
         return ByteString.copyFrom(node.toArray());
     }
 
-    private synchronized void send(CircuitUp.Builder message) {
-        if (upstream != null) {
-            upstream.onNext(message.build());
+    private void send(CircuitUp.Builder message) {
+        ClientCallStreamObserver<CircuitUp> line = upstream;
+        if (line != null) {
+            line.onNext(message.build());
         }
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         running = false;
         timer.shutdownNow();
-        if (upstream != null) {
-            upstream.cancel("routing stops", null);
-            upstream = null;
+        ClientCallStreamObserver<CircuitUp> line = upstream;
+        upstream = null;
+        if (line != null) {
+            line.cancel("routing stops", null);
         }
     }
 }

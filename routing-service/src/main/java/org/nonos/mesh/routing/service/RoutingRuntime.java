@@ -214,15 +214,16 @@ final class RoutingRuntime implements GatewayListener, AutoCloseable {
                 Math.max(0, quality.getDeliveredBytesPerSecond())));
     }
 
-    /** A CREATE that finds no room is dropped: its origin tries elsewhere. */
+    /** On the plane's thread. A CREATE that finds no room is dropped, its origin tries elsewhere; all else comes later then. */
     private void fromGateway(RoutingInput input) {
+        CoreLoop<RoutingInput, RoutingEffect> running = loop;
+        if (running == null || running.offer(input)) {
+            return;
+        }
         if (input instanceof RoutingInput.CreateIn) {
-            CoreLoop<RoutingInput, RoutingEffect> running = loop;
-            if (running != null && !running.offer(input)) {
-                metrics.refused("queue-full");
-            }
+            metrics.refused("queue-full");
         } else {
-            give(input);
+            running.schedule(input, 0);
         }
     }
 

@@ -37,12 +37,15 @@ public final class RoutingLines {
         DownLine<CircuitDown> line = new DownLine<>(down, MAX_WAITING);
         down.setOnReadyHandler(line::drain);
         down.setOnCancelHandler(() -> detach(line));
+        DownLine<CircuitDown> old;
         synchronized (this) {
-            if (current != null) {
-                current.close(Status.ABORTED.withDescription("another routing layer has attached"));
-            }
+            old = current;
             current = line;
             plane.accept(new ForwardingInput.RoutingAttached());
+        }
+        // Not while holding the lock: in one JVM, routing hears of it on this thread.
+        if (old != null) {
+            old.close(Status.ABORTED.withDescription("another routing layer has attached"));
         }
         return new StreamObserver<>() {
             @Override

@@ -2,14 +2,12 @@ package org.nonos.mesh.onion.handshake;
 
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
-import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.SecureRandomSpi;
 import java.security.spec.NamedParameterSpec;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.function.Consumer;
@@ -93,16 +91,11 @@ final class MlKem {
             return Decoded.refused("bad-kem-key", "an ML-KEM-768 key has 1184 bytes, got " + publicKey.length);
         }
         try {
-            byte[] encoded = Arrays.copyOf(X509_HEAD, X509_HEAD.length + PUBLIC_BYTES);
-            System.arraycopy(publicKey, 0, encoded, X509_HEAD.length, PUBLIC_BYTES);
-            PublicKey key = KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(encoded));
-            KEM.Encapsulated made =
-                    KEM_768.newEncapsulator(key, new Given(random)).encapsulate();
+            KEM.Encapsulated made = KEM_768.newEncapsulator(new Bare(publicKey), new Given(random))
+                    .encapsulate();
             return Decoded.ok(new Encapsulated(made.encapsulation(), made.key().getEncoded()));
         } catch (InvalidKeyException e) {
             return Decoded.refused("bad-kem-key", "not an ML-KEM-768 public key");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no ML-KEM-768", e);
         }
     }
 
@@ -111,6 +104,25 @@ final class MlKem {
             return KEM.getInstance(ALGORITHM);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no ML-KEM-768", e);
+        }
+    }
+
+    /** A public key as the standard has it, which the JDK takes as it is. */
+    @SuppressWarnings("serial")
+    private record Bare(byte[] bytes) implements PublicKey {
+        @Override
+        public String getAlgorithm() {
+            return ALGORITHM;
+        }
+
+        @Override
+        public String getFormat() {
+            return "RAW";
+        }
+
+        @Override
+        public byte[] getEncoded() {
+            return bytes;
         }
     }
 

@@ -18,6 +18,11 @@ final class NtorFunctions {
 
     static final int KEY_BYTES = 32;
 
+    /** Kept by each thread: looking one up among the providers takes as long as using it. */
+    private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(NtorFunctions::digest);
+
+    private static final ThreadLocal<Cipher> CIPHER = ThreadLocal.withInitial(NtorFunctions::cipher);
+
     private final byte[] protocol;
 
     NtorFunctions(String protocol) {
@@ -36,16 +41,12 @@ final class NtorFunctions {
 
     /** SHA3-256 of the parts, under a purpose. */
     byte[] hash(String purpose, byte[]... parts) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA3-256");
-            digest.update(tweak(purpose));
-            for (byte[] part : parts) {
-                digest.update(part);
-            }
-            return digest.digest();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no SHA3-256", e);
+        MessageDigest digest = DIGEST.get();
+        digest.update(tweak(purpose));
+        for (byte[] part : parts) {
+            digest.update(part);
         }
+        return digest.digest();
     }
 
     /** SHAKE-256 of the parts, under a purpose: as many bytes as are taken. */
@@ -66,9 +67,25 @@ final class NtorFunctions {
     /** AES-256-CTR from a zero counter; its own inverse. */
     static byte[] encrypt(byte[] key, byte[] message) {
         try {
-            Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
+            Cipher cipher = CIPHER.get();
             cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(new byte[16]));
             return cipher.doFinal(message);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA3-256");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no SHA3-256", e);
+        }
+    }
+
+    private static Cipher cipher() {
+        try {
+            return Cipher.getInstance("AES/CTR/NoPadding");
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no AES/CTR", e);
         }

@@ -1,10 +1,17 @@
 package org.nonos.mesh.kit.local;
 
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallExecutorSupplier;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.kit.health.OperatorError;
 import org.slf4j.Logger;
@@ -33,6 +40,7 @@ public final class LocalServer implements SmartLifecycle {
         ServerBuilder<?> builder =
                 transport.server().intercept(transport.token().server());
         services.forEach(service -> builder.addService(service.service()));
+        builder.callExecutor(new PromptCalls());
         try {
             server = builder.build().start();
             LOG.debug("local API serves {} layers", services.size());
@@ -41,6 +49,18 @@ public final class LocalServer implements SmartLifecycle {
                     "local-port-taken",
                     "the local API cannot listen: " + e.getMessage() + "; set mesh.local.port to a free port",
                     e);
+        }
+    }
+
+    /** Names the thread that a call is taken on; none where it is a thread of its own. */
+    private final class PromptCalls implements ServerCallExecutorSupplier {
+
+        private final Set<MethodDescriptor<?, ?>> prompt =
+                services.stream().flatMap(service -> service.prompt().stream()).collect(Collectors.toUnmodifiableSet());
+
+        @Override
+        public <Q, R> @Nullable Executor getExecutor(ServerCall<Q, R> call, Metadata headers) {
+            return prompt.contains(call.getMethodDescriptor()) ? Runnable::run : null;
         }
     }
 

@@ -3,6 +3,7 @@ package org.nonos.mesh.kit.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.BindableService;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
@@ -13,7 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nonos.mesh.local.shared.Empty;
@@ -61,6 +64,33 @@ class LocalApiTest {
                         StatusRuntimeException.class,
                         e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED));
         assertThat(server.token().toString()).doesNotContainPattern("[0-9a-f]{8}");
+    }
+
+    @Test
+    void aPromptMethodIsTakenOnTheCallersThreadAndOthersAreNot() {
+        AtomicReference<Thread> taken = new AtomicReference<>();
+        BindableService noting = new TrustGrpc.TrustImplBase() {
+            @Override
+            public void status(Empty request, StreamObserver<LayerStatus> answer) {
+                taken.set(Thread.currentThread());
+                answer.onNext(LayerStatus.getDefaultInstance());
+                answer.onCompleted();
+            }
+        };
+        for (boolean prompt : new boolean[] {true, false}) {
+            LocalTransport transport = LocalTransport.InProcess.create();
+            LocalServer running = new LocalServer(
+                    transport,
+                    List.of(new LocalService(
+                            Layer.TRUST, noting, prompt ? Set.of(TrustGrpc.getStatusMethod()) : Set.of())));
+            running.start();
+            try (LocalChannels channels = new LocalChannels(transport)) {
+                TrustGrpc.newBlockingStub(channels.to(Layer.TRUST)).status(Empty.getDefaultInstance());
+            } finally {
+                running.stop();
+            }
+            assertThat(taken.get() == Thread.currentThread()).isEqualTo(prompt);
+        }
     }
 
     private String ask(LocalTransport server, @org.jspecify.annotations.Nullable LocalTransport client) {
