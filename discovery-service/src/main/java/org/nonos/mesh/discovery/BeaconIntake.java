@@ -1,5 +1,7 @@
 package org.nonos.mesh.discovery;
 
+import org.nonos.mesh.protocol.bound.TokenBucket;
+import org.nonos.mesh.protocol.bound.TokenBuckets;
 import org.nonos.mesh.protocol.discovery.Beacon;
 import org.nonos.mesh.protocol.discovery.NodeFacts;
 import org.nonos.mesh.protocol.discovery.NodeRecord;
@@ -18,20 +20,20 @@ final class BeaconIntake {
 
     private final RecordTable table;
     private final long realmTag;
-    private final BucketMap<String> perSource;
+    private final TokenBuckets<String> perSource;
     private final TokenBucket allSources;
-    private final BucketMap<NodeId> perPeer;
+    private final TokenBuckets<NodeId> perPeer;
 
     BeaconIntake(RecordTable table, long realmTag, DiscoveryLimits limits) {
         this.table = table;
         this.realmTag = realmTag;
-        this.perSource = new BucketMap<>(
+        this.perSource = new TokenBuckets<>(
                 limits.datagramsPerSecondPerSource(),
                 BURST_SECONDS * limits.datagramsPerSecondPerSource(),
                 limits.maxSources());
         this.allSources = new TokenBucket(
                 limits.datagramsPerSecond(), BURST_SECONDS * limits.datagramsPerSecond(), Long.MIN_VALUE / 2);
-        this.perPeer = new BucketMap<>(
+        this.perPeer = new TokenBuckets<>(
                 limits.recordsPerSecondPerPeer(),
                 BURST_SECONDS * limits.recordsPerSecondPerPeer(),
                 limits.maxSources());

@@ -14,6 +14,8 @@ import org.nonos.mesh.discovery.DiscoveryEffect.Refused;
 import org.nonos.mesh.discovery.DiscoveryEffect.SendDatagram;
 import org.nonos.mesh.discovery.DiscoveryEffect.SendFrame;
 import org.nonos.mesh.discovery.DiscoveryEffect.Tally;
+import org.nonos.mesh.protocol.bound.TokenBucket;
+import org.nonos.mesh.protocol.bound.TokenBuckets;
 import org.nonos.mesh.protocol.core.Core;
 import org.nonos.mesh.protocol.discovery.Beacon;
 import org.nonos.mesh.protocol.discovery.Endpoint;
@@ -61,7 +63,7 @@ public final class DiscoveryCore implements Core<DiscoveryInput, DiscoveryEffect
     private final Alarms alarms = new Alarms();
     private final Periodic summaries = new Periodic(SUMMARY_MILLIS);
     private final Periodic expiry = new Periodic(EXPIRY_CHECK_MILLIS);
-    private final BucketMap<NodeId> answersPerPeer;
+    private final TokenBuckets<NodeId> answersPerPeer;
     private final TokenBucket rumours = new TokenBucket(4, 32, 0);
     private final TokenBucket events = new TokenBucket(5, 50, 0);
     private final WakeUp wake = new WakeUp();
@@ -82,7 +84,7 @@ public final class DiscoveryCore implements Core<DiscoveryInput, DiscoveryEffect
         this.dials = new DialPlanner(settings.targetLinks(), random);
         this.exchange = new RecordExchange(table, random);
         this.news = new NewsBudget(settings.limits().maxRecords());
-        this.answersPerPeer = new BucketMap<>(2, 16, settings.limits().maxSources());
+        this.answersPerPeer = new TokenBuckets<>(2, 16, settings.limits().maxSources());
     }
 
     @Override

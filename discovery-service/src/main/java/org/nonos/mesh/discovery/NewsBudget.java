@@ -1,5 +1,7 @@
 package org.nonos.mesh.discovery;
 
+import org.nonos.mesh.protocol.bound.TokenBucket;
+import org.nonos.mesh.protocol.bound.TokenBuckets;
 import org.nonos.mesh.protocol.identity.NodeId;
 
 /**
@@ -8,11 +10,11 @@ import org.nonos.mesh.protocol.identity.NodeId;
  */
 final class NewsBudget {
 
-    private final BucketMap<NodeId> perNode;
+    private final TokenBuckets<NodeId> perNode;
     private final TokenBucket all = new TokenBucket(0.5, 8, 0);
 
     NewsBudget(int maxNodes) {
-        this.perNode = new BucketMap<>(1.0 / 30, 1, maxNodes);
+        this.perNode = new TokenBuckets<>(1.0 / 30, 1, maxNodes);
     }
 
     boolean allows(NodeId node, long nowMillis) {

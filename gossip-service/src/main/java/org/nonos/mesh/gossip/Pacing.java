@@ -2,6 +2,7 @@ package org.nonos.mesh.gossip;
 
 import java.util.Map;
 import org.nonos.mesh.proof.budget.WorkBudget;
+import org.nonos.mesh.protocol.bound.BoundedMap;
 import org.nonos.mesh.protocol.identity.NodeId;
 
 /**

@@ -1,6 +1,7 @@
 package org.nonos.mesh.gossip;
 
 import java.util.Map;
+import org.nonos.mesh.protocol.bound.BoundedMap;
 import org.nonos.mesh.protocol.identity.NodeId;
 
 /** What gossip knows of nodes' standing: tiers from the trust service, and whose receipts our own verifier accepted. */

@@ -1,7 +1,7 @@
 package org.nonos.mesh.routing;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
+import org.nonos.mesh.protocol.bound.BoundedMap;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.layer.Realm;
 import org.nonos.mesh.protocol.time.ProofCycles;
@@ -20,12 +20,7 @@ final class AnchorChoice {
 
     private final Realm realm;
     private final ProofCycles cycles;
-    private final Map<NodeId, Long> restsUntilMillis = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<NodeId, Long> eldest) {
-            return size() > MAX_RESTING;
-        }
-    };
+    private final Map<NodeId, Long> restsUntilMillis = new BoundedMap<>(MAX_RESTING);
 
     AnchorChoice(Realm realm, ProofCycles cycles) {
         this.realm = realm;
@@ -40,7 +35,6 @@ final class AnchorChoice {
     }
 
     void refused(NodeId relay, long nowMillis) {
-        restsUntilMillis.remove(relay);
         restsUntilMillis.put(relay, nowMillis + 2 * cycles.lengthMillis());
     }
 

@@ -1,7 +1,8 @@
 package org.nonos.mesh.routing;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
+import org.nonos.mesh.protocol.bound.BoundedMap;
+import org.nonos.mesh.protocol.bound.TokenBucket;
 import org.nonos.mesh.protocol.identity.NodeId;
 
 /**
@@ -17,12 +18,7 @@ final class CreateRates {
     private static final int RESERVED_BURST = 6;
 
     private final RoutingLimits limits;
-    private final Map<NodeId, Buckets> perPeer = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<NodeId, Buckets> eldest) {
-            return size() > MAX_PEERS;
-        }
-    };
+    private final Map<NodeId, Buckets> perPeer = new BoundedMap<>(MAX_PEERS);
     private final TokenBucket total;
 
     private record Buckets(TokenBucket own, TokenBucket reserve) {}
@@ -34,7 +30,7 @@ final class CreateRates {
 
     boolean allow(NodeId peer, long nowMillis) {
         Buckets buckets = perPeer.computeIfAbsent(peer, p -> fresh(nowMillis));
-        return buckets.own.tryTake(nowMillis) && (total.tryTake(nowMillis) || buckets.reserve.tryTake(nowMillis));
+        return buckets.own.take(nowMillis) && (total.take(nowMillis) || buckets.reserve.take(nowMillis));
     }
 
     int peers() {

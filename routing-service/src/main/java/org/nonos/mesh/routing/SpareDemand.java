@@ -1,8 +1,8 @@
 package org.nonos.mesh.routing;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.nonos.mesh.protocol.bound.BoundedMap;
 import org.nonos.mesh.protocol.identity.NodeId;
 
 /**
@@ -15,12 +15,7 @@ final class SpareDemand {
     private static final long WANTED_MILLIS = 60_000;
     private static final long REST_MILLIS = 10_000;
 
-    private final Map<NodeId, long[]> wantedUntilAndNotBefore = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<NodeId, long[]> eldest) {
-            return size() > MOST;
-        }
-    };
+    private final Map<NodeId, long[]> wantedUntilAndNotBefore = new BoundedMap<>(MOST);
 
     void wanted(NodeId destination, long steadyMillis) {
         long[] before = wantedUntilAndNotBefore.remove(destination);

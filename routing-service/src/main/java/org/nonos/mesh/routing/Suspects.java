@@ -1,9 +1,9 @@
 package org.nonos.mesh.routing;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.nonos.mesh.protocol.bound.BoundedMap;
 import org.nonos.mesh.protocol.identity.NodeId;
 
 /** Nodes at which a circuit failed a moment ago: other paths are tried first. Bounded; the oldest goes. */
@@ -12,15 +12,9 @@ final class Suspects {
     private static final int MOST = 256;
     private static final long AVOID_MILLIS = 30_000;
 
-    private final Map<NodeId, Long> untilMillis = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<NodeId, Long> eldest) {
-            return size() > MOST;
-        }
-    };
+    private final Map<NodeId, Long> untilMillis = new BoundedMap<>(MOST);
 
     void add(NodeId node, long steadyMillis) {
-        untilMillis.remove(node);
         untilMillis.put(node, steadyMillis + AVOID_MILLIS);
     }
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.nonos.mesh.protocol.bound.TokenBucket;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.ByteWriter;
 import org.nonos.mesh.protocol.wire.Bytes32;
@@ -53,9 +54,9 @@ final class Reconciler {
         long answerByMillis;
 
         Peer(int framesPerSecond, long nextSummaryMillis) {
-            this.frames = new TokenBucket(framesPerSecond, 4.0 * framesPerSecond);
+            this.frames = new TokenBucket(framesPerSecond, 4.0 * framesPerSecond, 0);
             // A quarter of what the peer admits: answers, and the peer's own questions, need their share too.
-            this.questions = new TokenBucket(framesPerSecond / 4.0, framesPerSecond);
+            this.questions = new TokenBucket(framesPerSecond / 4.0, framesPerSecond, 0);
             this.nextSummaryMillis = nextSummaryMillis;
         }
     }

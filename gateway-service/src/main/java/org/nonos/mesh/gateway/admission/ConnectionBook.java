@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import org.nonos.mesh.gateway.GatewayLimits;
+import org.nonos.mesh.protocol.bound.TokenBucket;
 
 /**
  * Counts connections in all, per address and per subnet, and the rate of inbound handshakes. The maps hold no more than

@@ -1,8 +1,7 @@
 package org.nonos.mesh.gateway.admission;
 
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import org.nonos.mesh.protocol.bound.NewestMap;
 import org.nonos.mesh.protocol.identity.NodeId;
 
 /**
@@ -15,8 +14,7 @@ public final class PenaltyBook {
 
     private final int limit;
     private final long banMillis;
-    private final int maxPeers;
-    private final Map<NodeId, Entry> entries = new LinkedHashMap<>();
+    private final Map<NodeId, Entry> entries;
 
     private record Entry(double weight, long atMillis, long bannedUntilMillis) {
 
@@ -29,20 +27,15 @@ public final class PenaltyBook {
     public PenaltyBook(int limit, long banMillis, int maxPeers) {
         this.limit = limit;
         this.banMillis = banMillis;
-        this.maxPeers = maxPeers;
+        this.entries = new NewestMap<>(maxPeers);
     }
 
     /** Adds to the peer's weight; true when this puts it over the limit, so that it is now banned. */
     public boolean penalise(NodeId peer, int weight, long nowMillis) {
-        Entry old = entries.remove(peer);
+        Entry old = entries.get(peer);
         double total = weight + (old == null ? 0 : old.weightAt(nowMillis));
         boolean over = total >= limit;
         long bannedUntil = over ? nowMillis + banMillis : old == null ? 0 : old.bannedUntilMillis();
-        if (entries.size() >= maxPeers) {
-            Iterator<NodeId> eldest = entries.keySet().iterator();
-            eldest.next();
-            eldest.remove();
-        }
         // A ban clears the slate: who comes back after it starts again.
         entries.put(peer, new Entry(over ? 0 : total, nowMillis, bannedUntil));
         return over;

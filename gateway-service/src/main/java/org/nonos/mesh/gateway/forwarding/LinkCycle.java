@@ -1,7 +1,7 @@
 package org.nonos.mesh.gateway.forwarding;
 
 import java.util.Arrays;
-import org.nonos.mesh.gateway.admission.TokenBucket;
+import org.nonos.mesh.protocol.bound.TokenBucket;
 
 /**
  * Where the two ends of a link stand in moving on to a cycle. Each tells its anchor; who has told and heard that of one
@@ -21,8 +21,12 @@ final class LinkCycle {
      */
     private static final double MOST_AT_ONCE = 4;
 
+    /** So that a clock which nobody sets is always first. */
+    private static final long GRACE_MILLIS = 1_000;
+
     private final TokenBucket hearing;
     private long told;
+    private long toldAtMillis;
     private byte[] toldAnchor = NONE;
     private long heard;
     private byte[] heardAnchor = NONE;
@@ -37,14 +41,24 @@ final class LinkCycle {
         return cycle > told;
     }
 
-    void tell(long cycle, byte[] anchor) {
+    void tell(long cycle, byte[] anchor, long nowMillis) {
         told = cycle;
+        toldAtMillis = nowMillis;
         toldAnchor = anchor;
+    }
+
+    /**
+     * The cycle that the own end should be in: the clock's or the peer's, or the one after the last if that has lasted for
+     * longer than a cycle does, because a clock was set back.
+     */
+    long due(long clockCycle, long nowMillis, long lengthMillis) {
+        boolean overdue = told > 0 && nowMillis - toldAtMillis > lengthMillis + GRACE_MILLIS;
+        return Math.max(Math.max(clockCycle, heard), overdue ? told + 1 : 0);
     }
 
     /** The peer's anchor for a cycle; false when it is none that can be. */
     boolean hear(long cycle, byte[] anchor, long nowMillis) {
-        if (cycle <= heard || !hearing.take(1, nowMillis)) {
+        if (cycle <= heard || !hearing.take(nowMillis)) {
             return false;
         }
         heard = cycle;

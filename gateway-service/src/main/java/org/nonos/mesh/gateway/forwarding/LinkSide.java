@@ -3,7 +3,6 @@ package org.nonos.mesh.gateway.forwarding;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.gateway.GatewayLimits;
-import org.nonos.mesh.gateway.admission.TokenBucket;
 import org.nonos.mesh.gateway.forwarding.Circuit.Origin;
 import org.nonos.mesh.gateway.forwarding.Circuit.Relayed;
 import org.nonos.mesh.onion.cell.Cell;
@@ -12,6 +11,7 @@ import org.nonos.mesh.onion.cell.ControlBody;
 import org.nonos.mesh.onion.cell.DestroyReason;
 import org.nonos.mesh.onion.circuit.LinkSlot;
 import org.nonos.mesh.onion.circuit.MemoryAccount;
+import org.nonos.mesh.protocol.bound.TokenBucket;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.time.ProofCycles;
 import org.nonos.mesh.protocol.wire.Decoded;
@@ -222,7 +222,7 @@ final class LinkSide {
         }
         if (link.cycle.mayTell(cycle)) {
             byte[] own = anchorFor(cycle);
-            link.cycle.tell(cycle, own);
+            link.cycle.tell(cycle, own, circuits.nowMillis);
             circuits.control(link, ControlBody.linkCycleCell(new ControlBody.LinkCycle(false, cycle, own)));
         }
         if (link.cycle.agreed()) {
@@ -256,7 +256,7 @@ final class LinkSide {
     void tick() {
         long cycle = cycles.cycleAt(circuits.wallMillis);
         for (LinkState link : circuits.links.values()) {
-            advance(link, Math.max(cycle, link.cycle.heardCycle()));
+            advance(link, link.cycle.due(cycle, circuits.nowMillis, cycles.lengthMillis()));
             if (link.padding.due(circuits.nowMillis)) {
                 byte[] cell = circuits.blank(CellCommand.PADDING);
                 Arrays.fill(cell, Cell.HEAD_BYTES, Cell.CELL_BYTES, (byte) 0);

@@ -1,8 +1,8 @@
 package org.nonos.mesh.gateway.forwarding;
 
-import org.nonos.mesh.gateway.admission.TokenBucket;
 import org.nonos.mesh.onion.circuit.LinkCircuits;
 import org.nonos.mesh.onion.circuit.MemoryAccount;
+import org.nonos.mesh.protocol.bound.TokenBucket;
 import org.nonos.mesh.protocol.identity.NodeId;
 
 /** A link that stands: its circuits, what waits for it, its cycle and its padding. */

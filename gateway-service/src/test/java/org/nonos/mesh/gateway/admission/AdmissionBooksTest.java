@@ -18,21 +18,6 @@ class AdmissionBooksTest {
     }
 
     @Test
-    void tokensGatherUpToTheirLimitAndNoFurther() {
-        TokenBucket bucket = new TokenBucket(10, 20, 0);
-        for (int i = 0; i < 20; i++) {
-            assertThat(bucket.take(1, 0)).isTrue();
-        }
-        assertThat(bucket.take(1, 0)).isFalse();
-        assertThat(bucket.take(1, 99)).isFalse();
-        assertThat(bucket.take(1, 100)).isTrue();
-        // A clock that jumps back gives nothing and takes nothing.
-        assertThat(bucket.take(1, 50)).isFalse();
-        assertThat(bucket.take(1, 151)).isTrue();
-        assertThat(new TokenBucket(1000, 10, 0).takeInDebt(1010, 0)).isEqualTo(1000);
-    }
-
-    @Test
     void penaltiesFadeAndBansEnd() {
         PenaltyBook book = new PenaltyBook(100, 60_000, 8);
         NodeId peer = node(1);
@@ -53,11 +38,6 @@ class AdmissionBooksTest {
         }
         assertThat(book.weight(node(6), 10)).isZero();
         assertThat(book.weight(node(7), 10)).isEqualTo(1);
-        RateTable<Integer> rates = new RateTable<>(1, 1, 3);
-        for (int i = 0; i < 10; i++) {
-            rates.take(i, 0);
-        }
-        assertThat(rates.size()).isEqualTo(3);
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.nonos.mesh.gateway.forwarding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -142,9 +143,9 @@ class CyclesAndAttacksTest {
         Bystander bystander = new Bystander(mesh, 1, 2, 3);
         passTalking(bystander, 70);
         nodes.chars().forEach(node -> mesh.aheadMillis.put(mesh.ids.get(node - '0'), 1_000 * seconds));
-        passTalking(bystander, 130);
+        passTalkingWhileIdsChange(bystander);
         mesh.aheadMillis.clear();
-        passTalking(bystander, 130);
+        passTalkingWhileIdsChange(bystander);
         bystander.livesOn();
         for (int node = 0; node < 4; node++) {
             assertThat(mesh.of(node, ForwardingEffect.Penalise.class)).isEmpty();
@@ -176,6 +177,22 @@ class CyclesAndAttacksTest {
                 assertThat(two.plane(node).figures().linkCycles()).isBetween(2L, 5L);
             }
         }
+    }
+
+    private void passTalkingWhileIdsChange(Bystander bystander) {
+        long[] before = linkCycles();
+        passTalking(bystander, 130);
+        long[] after = linkCycles();
+        for (int node = 0; node < 4; node++) {
+            // Three links, each twice at least.
+            assertThat(after[node] - before[node]).isGreaterThanOrEqualTo(6);
+        }
+    }
+
+    private long[] linkCycles() {
+        return IntStream.range(0, 4)
+                .mapToLong(node -> mesh.plane(node).figures().linkCycles())
+                .toArray();
     }
 
     private void passTalking(Bystander bystander, int seconds) {

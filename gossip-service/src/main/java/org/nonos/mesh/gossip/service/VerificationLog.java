@@ -1,8 +1,8 @@
 package org.nonos.mesh.gossip.service;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.nonos.mesh.protocol.bound.NewestMap;
 import org.nonos.mesh.protocol.wire.Bytes32;
 
 /**
@@ -13,16 +13,12 @@ final class VerificationLog {
 
     static final int MAX_FACTS = 256;
 
-    private final Map<Bytes32, VerificationFact> valid = new LinkedHashMap<>();
-    private final Map<Bytes32, VerificationFact> refused = new LinkedHashMap<>();
+    private final Map<Bytes32, VerificationFact> valid = new NewestMap<>(MAX_FACTS);
+    private final Map<Bytes32, VerificationFact> refused = new NewestMap<>(MAX_FACTS);
 
     synchronized void add(VerificationFact fact) {
         Map<Bytes32, VerificationFact> facts = fact.isValid() ? valid : refused;
-        facts.remove(fact.receiptId());
         facts.put(fact.receiptId(), fact);
-        if (facts.size() > MAX_FACTS) {
-            facts.remove(facts.keySet().iterator().next());
-        }
     }
 
     /** The receipt's own verification if it was found valid, else why a receipt of that id was refused. */

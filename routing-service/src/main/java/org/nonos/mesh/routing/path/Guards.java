@@ -3,7 +3,6 @@ package org.nonos.mesh.routing.path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +10,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.nonos.mesh.protocol.bound.BoundedMap;
 import org.nonos.mesh.protocol.core.Write;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Decoded;
@@ -46,12 +46,7 @@ public final class Guards implements FirstHops {
     private final RandomGenerator random;
     private final Map<NodeId, Guard> byId = new HashMap<>();
     private final List<Write> removed = new ArrayList<>();
-    private final Map<NodeId, Long> reachedAtMillis = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<NodeId, Long> eldest) {
-            return size() > MAX_REACHED;
-        }
-    };
+    private final Map<NodeId, Long> reachedAtMillis = new BoundedMap<>(MAX_REACHED);
     private long nextOrder = 1;
     private boolean urgent;
     private long nextCountsMillis = Long.MIN_VALUE;
@@ -116,7 +111,6 @@ public final class Guards implements FirstHops {
 
     /** A circuit through this first hop was completed. */
     public void completed(NodeId firstHop, NodeId destination, long nowMillis) {
-        reachedAtMillis.remove(destination);
         reachedAtMillis.put(destination, nowMillis);
         guard(firstHop).ifPresent(guard -> {
             answered(guard);

@@ -1,6 +1,5 @@
 package org.nonos.mesh.state.ceremony;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import org.nonos.mesh.proof.ceremony.Phase1;
 import org.nonos.mesh.proof.ceremony.Phase2;
 import org.nonos.mesh.proof.ceremony.Progress;
 import org.nonos.mesh.proof.ceremony.Workers;
+import org.nonos.mesh.protocol.bound.BoundedMap;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.ByteWriter;
 import org.nonos.mesh.protocol.wire.Bytes32;
@@ -36,7 +36,7 @@ public final class ContributionChecker {
     private final Contents contents;
     private final Workers workers;
     private final Verdicts verdicts;
-    private final Map<List<Bytes32>, Stage> remembered = new LinkedHashMap<>(REMEMBERED, 0.75f, true);
+    private final Map<List<Bytes32>, Stage> remembered = new BoundedMap<>(REMEMBERED);
 
     /** Where the bytes of capsules are. */
     @FunctionalInterface
@@ -217,12 +217,7 @@ public final class ContributionChecker {
             return Decoded.ok(known);
         }
         Decoded<Stage> fresh = compute.get();
-        fresh.asOptional().ifPresent(stage -> {
-            remembered.put(key, stage);
-            if (remembered.size() > REMEMBERED) {
-                remembered.remove(remembered.keySet().iterator().next());
-            }
-        });
+        fresh.asOptional().ifPresent(stage -> remembered.put(key, stage));
         return fresh;
     }
 }

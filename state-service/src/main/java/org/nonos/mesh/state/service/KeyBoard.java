@@ -2,7 +2,6 @@ package org.nonos.mesh.state.service;
 
 import com.google.protobuf.ByteString;
 import io.grpc.stub.ServerCallStreamObserver;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.nonos.mesh.kit.groth16.MemberProofs;
 import org.nonos.mesh.kit.local.ViewWatchers;
@@ -12,6 +11,7 @@ import org.nonos.mesh.proof.circuit.ConstraintSystem;
 import org.nonos.mesh.proof.circuit.ReceiptCircuit;
 import org.nonos.mesh.proof.groth16.KeyTable;
 import org.nonos.mesh.proof.groth16.VerifyingKeyCodec;
+import org.nonos.mesh.protocol.bound.NewestMap;
 import org.nonos.mesh.protocol.wire.Bytes32;
 
 /**
@@ -23,7 +23,7 @@ final class KeyBoard implements AutoCloseable {
     private final MemberProofs members;
     private final StateFindings findings;
     private final ViewWatchers<KeysView> watchers = new ViewWatchers<>("keys");
-    private final Map<Bytes32, ByteString> encoded = new LinkedHashMap<>();
+    private final Map<Bytes32, ByteString> encoded = new NewestMap<>(KeyTable.MAX_KEYS);
 
     KeyBoard(MemberProofs members, StateFindings findings) {
         this.members = members;
@@ -40,11 +40,7 @@ final class KeyBoard implements AutoCloseable {
 
     private synchronized void put(CeremonyKey key, ConstraintSystem circuit) {
         members.keys().put(key, circuit);
-        encoded.remove(key.id());
         encoded.put(key.id(), ByteString.copyFrom(VerifyingKeyCodec.encode(key)));
-        if (encoded.size() > KeyTable.MAX_KEYS) {
-            encoded.remove(encoded.keySet().iterator().next());
-        }
         watchers.changed(view());
         settled();
     }

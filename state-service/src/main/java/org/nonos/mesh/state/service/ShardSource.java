@@ -2,10 +2,10 @@ package org.nonos.mesh.state.service;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.nonos.mesh.protocol.bound.BoundedMap;
 import org.nonos.mesh.protocol.capsule.ShardLayout;
 import org.nonos.mesh.protocol.capsule.ShardTree;
 import org.nonos.mesh.protocol.wire.Bytes32;
@@ -28,22 +28,13 @@ final class ShardSource {
     private static final int KEPT_PARITIES = 16;
 
     private final StateStorage storage;
-    private final Map<Bytes32, ShardTree> trees = newestOf(KEPT_TREES);
-    private final Map<Place, List<byte[]>> parities = newestOf(KEPT_PARITIES);
+    private final Map<Bytes32, ShardTree> trees = new BoundedMap<>(KEPT_TREES);
+    private final Map<Place, List<byte[]>> parities = new BoundedMap<>(KEPT_PARITIES);
 
     private record Place(Bytes32 capsuleId, int generation) {}
 
     ShardSource(StateStorage storage) {
         this.storage = storage;
-    }
-
-    private static <K, V> Map<K, V> newestOf(int most) {
-        return new LinkedHashMap<>(16, 0.75f, true) {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-                return size() > most;
-            }
-        };
     }
 
     /** A shard of a held capsule with its proof; empty when the disk does not have it, or has it damaged. */

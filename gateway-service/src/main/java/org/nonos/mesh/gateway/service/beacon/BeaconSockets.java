@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.gateway.GatewayLimits;
-import org.nonos.mesh.gateway.admission.RateTable;
 import org.nonos.mesh.gateway.service.link.Endpoints;
 import org.nonos.mesh.kit.health.OperatorError;
+import org.nonos.mesh.protocol.bound.TokenBuckets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +38,7 @@ public final class BeaconSockets implements AutoCloseable {
     private final LongSupplier clock;
     private final Consumer<String> refusals;
     private final Receiver receiver;
-    private final RateTable<InetSocketAddress> rates;
+    private final TokenBuckets<InetSocketAddress> rates;
     private @Nullable BeaconSocket ipv4;
     private @Nullable BeaconSocket ipv6;
 
@@ -59,7 +59,7 @@ public final class BeaconSockets implements AutoCloseable {
         this.refusals = refusals;
         this.receiver = receiver;
         int perSecond = limits.datagramsPerSecondPerSource();
-        this.rates = new RateTable<>(perSecond, 2.0 * perSecond, limits.maxRemembered());
+        this.rates = new TokenBuckets<>(perSecond, 2.0 * perSecond, limits.maxRemembered());
     }
 
     /** @throws OperatorError when the port is held by a program that does not share it */

@@ -2,7 +2,6 @@ package org.nonos.mesh.gateway.service.expose;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +16,7 @@ import org.nonos.mesh.gateway.service.forwarding.FramedStream;
 import org.nonos.mesh.gateway.service.forwarding.StreamFailure;
 import org.nonos.mesh.onion.cell.EndReason;
 import org.nonos.mesh.onion.handshake.CircuitHandshake;
+import org.nonos.mesh.protocol.bound.BoundedMap;
 import org.nonos.mesh.protocol.identity.IdentityKey;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.identity.ServiceAddress;
@@ -43,12 +43,7 @@ final class ServiceClient {
     private final IdentityKey identity;
     private final LongSupplier clock;
     private final RandomGenerator random;
-    private final Map<Key, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Known> eldest) {
-            return size() > MAX_KNOWN;
-        }
-    };
+    private final Map<Key, Known> known = new BoundedMap<>(MAX_KNOWN);
 
     private record Key(String isolation, Bytes32 service) {}
 

@@ -46,11 +46,14 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
     private final Map<Long, StreamSide> streams = new ConcurrentHashMap<>();
     private final AtomicLong lastStream = new AtomicLong();
     private final Outlet outlet = new Outlet();
-    private final long startedAtMillis;
+    private final LongSupplier clock;
     private final long startedAtNanos = System.nanoTime();
     private volatile Counts counts = new Counts(ForwardingCore.Figures.NONE, 0);
     private volatile Map<NodeId, Integer> circuitsByPeer = Map.of();
     private volatile boolean running = true;
+    /** When this loop began, by the clock as it was last seen. */
+    private long beganAtMillis;
+
     private long cells;
     private @Nullable Future<?> ticking;
 
@@ -93,12 +96,14 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
 
     private record Down(Link link) implements Item {}
 
-    /** @param clock read once: from then on time only goes forward, so that a clock that is set kills no circuit */
+    /** @param clock since 1970, for the numbers of proof cycles, looked at with each tick: it may be set. All else goes by a
+     *     clock that only goes forward */
     public ForwardingLoop(
             ForwardingCore core, EventLoop executor, LongSupplier clock, Consumer<String> refusals, Outside outside) {
         this.core = core;
         this.executor = executor;
-        this.startedAtMillis = clock.getAsLong();
+        this.clock = clock;
+        this.beganAtMillis = clock.getAsLong();
         this.refusals = refusals;
         this.outside = outside;
     }
@@ -174,10 +179,11 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
     }
 
     private long nowMillis() {
-        return startedAtMillis + nowMicros() / 1_000;
+        return beganAtMillis + nowMicros() / 1_000;
     }
 
     private void tick() {
+        beganAtMillis = clock.getAsLong() - nowMicros() / 1_000;
         takeSafely(new Input(new ForwardingInput.Tick()));
         pump();
         counts = new Counts(core.figures(), cells);
@@ -221,7 +227,7 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
 
     private void takeCells(Link link, List<byte[]> arrived) {
         long micros = nowMicros();
-        long millis = startedAtMillis + micros / 1_000;
+        long millis = beganAtMillis + micros / 1_000;
         boolean standing = link.equals(links.get(link.peer()));
         try {
             for (int i = 0; standing && i < arrived.size(); i++) {

@@ -1,8 +1,8 @@
 package org.nonos.mesh.proof.bls;
 
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import org.nonos.mesh.protocol.bound.BoundedMap;
 
 /**
  * {@link G1Point#hashToCurve} for one domain, with the last points remembered, because a cycle's receipts come together
@@ -11,13 +11,12 @@ import java.util.Map;
 public final class HashedPoints {
 
     private final DomainTag domain;
-    private final int capacity;
-    private final Map<ByteBuffer, G1Point> remembered = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<ByteBuffer, G1Point> remembered;
 
     /** @param capacity how many points are remembered, the least recently asked for forgotten first */
     public HashedPoints(DomainTag domain, int capacity) {
         this.domain = domain;
-        this.capacity = capacity;
+        this.remembered = new BoundedMap<>(capacity);
     }
 
     public G1Point of(byte[] message) {
@@ -31,9 +30,6 @@ public final class HashedPoints {
         G1Point point = G1Point.hashToCurve(message, domain);
         synchronized (remembered) {
             remembered.put(key, point);
-            if (remembered.size() > capacity) {
-                remembered.remove(remembered.keySet().iterator().next());
-            }
         }
         return point;
     }

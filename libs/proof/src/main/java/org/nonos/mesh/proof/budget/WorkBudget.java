@@ -1,7 +1,7 @@
 package org.nonos.mesh.proof.budget;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
+import org.nonos.mesh.protocol.bound.BoundedMap;
 import org.nonos.mesh.protocol.identity.NodeId;
 
 /**
@@ -39,14 +39,7 @@ public final class WorkBudget {
 
     /** @param maxPeers peers that are remembered, some 100 bytes each */
     public WorkBudget(int maxPeers) {
-        this.fullAtMicros = new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<NodeId, Long> eldest) {
-                return size() > maxPeers;
-            }
-        };
+        this.fullAtMicros = new BoundedMap<>(maxPeers);
     }
 
     /** How long the peer would have to wait for that many units; takes nothing. */

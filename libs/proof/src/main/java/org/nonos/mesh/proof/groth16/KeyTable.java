@@ -1,12 +1,12 @@
 package org.nonos.mesh.proof.groth16;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.proof.ceremony.CeremonyKey;
 import org.nonos.mesh.proof.ceremony.Circuit;
+import org.nonos.mesh.protocol.bound.NewestMap;
 import org.nonos.mesh.protocol.wire.Bytes32;
 
 /**
@@ -17,7 +17,7 @@ public final class KeyTable implements KeySource {
 
     public static final int MAX_KEYS = 8;
 
-    private final Map<Bytes32, VerifyingKey> verifying = new LinkedHashMap<>();
+    private final Map<Bytes32, VerifyingKey> verifying = new NewestMap<>(MAX_KEYS);
     private @Nullable Bytes32 provingId;
     private @Nullable ProvingKey proving;
 
@@ -26,11 +26,7 @@ public final class KeyTable implements KeySource {
         VerifyingKey verifies = VerifyingKey.of(key);
         ProvingKey proves = new ProvingKey(key, circuit);
         synchronized (this) {
-            verifying.remove(key.id());
             verifying.put(key.id(), verifies);
-            if (verifying.size() > MAX_KEYS) {
-                verifying.remove(verifying.keySet().iterator().next());
-            }
             provingId = key.id();
             proving = proves;
         }

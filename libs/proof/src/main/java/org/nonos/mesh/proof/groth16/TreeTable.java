@@ -1,6 +1,5 @@
 package org.nonos.mesh.proof.groth16;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +8,7 @@ import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.bls.Scalar;
 import org.nonos.mesh.proof.circuit.MembershipTree;
 import org.nonos.mesh.proof.triptych.RingTable;
+import org.nonos.mesh.protocol.bound.NewestMap;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Bytes32;
 
@@ -18,7 +18,7 @@ import org.nonos.mesh.protocol.wire.Bytes32;
  */
 public final class TreeTable implements RootSource {
 
-    private final Map<Bytes32, Entry> entries = new LinkedHashMap<>();
+    private final Map<Bytes32, Entry> entries = new NewestMap<>(RingTable.MAX_RINGS);
     private @Nullable Bytes32 chosen;
 
     private record Entry(RealmTag realm, MembershipTree tree, Map<PublicBytes, NodeId> owners) {}
@@ -26,11 +26,7 @@ public final class TreeTable implements RootSource {
     /** @param owners the nodes behind the leaves; of several with one leaf, one */
     public synchronized void put(
             Bytes32 ringRoot, RealmTag realm, MembershipTree tree, Map<PublicBytes, NodeId> owners) {
-        entries.remove(ringRoot);
         entries.put(ringRoot, new Entry(realm, tree, Map.copyOf(owners)));
-        if (entries.size() > RingTable.MAX_RINGS) {
-            entries.remove(entries.keySet().iterator().next());
-        }
     }
 
     public synchronized void remove(Bytes32 ringRoot) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.nonos.mesh.proof.receipt.ReceiptVerifier.Pending;
+import org.nonos.mesh.protocol.bound.BoundedMap;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Hashes;
@@ -29,13 +30,12 @@ public final class RememberingVerifier {
             EnumSet.of(InvalidReason.RING_UNKNOWN, InvalidReason.KEY_UNKNOWN);
 
     private final ReceiptVerifier verifier;
-    private final int capacity;
-    private final Map<Bytes32, Optional<InvalidReason>> verdicts = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Bytes32, Optional<InvalidReason>> verdicts;
     private long hits;
 
     public RememberingVerifier(ReceiptVerifier verifier, ReceiptLimits limits) {
         this.verifier = verifier;
-        this.capacity = limits.cachedVerdicts();
+        this.verdicts = new BoundedMap<>(limits.cachedVerdicts());
     }
 
     /** Checks bytes of unknown origin; never throws for them, and remembers nothing of those that do not decode. */
@@ -98,9 +98,6 @@ public final class RememberingVerifier {
         Optional<InvalidReason> flaw = flawOf(verdict);
         if (flaw.filter(MAY_ARRIVE::contains).isEmpty()) {
             verdicts.put(key, flaw);
-        }
-        if (verdicts.size() > capacity) {
-            verdicts.remove(verdicts.keySet().iterator().next());
         }
         return verdict;
     }

@@ -1,10 +1,10 @@
 package org.nonos.mesh.proof.triptych;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.proof.PublicBytes;
+import org.nonos.mesh.protocol.bound.NewestMap;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Bytes32;
 
@@ -17,7 +17,7 @@ public final class RingTable implements RingSource {
     /** A proof outlives its ring's epoch by an epoch or two; each ring holds up to 5 MB. */
     public static final int MAX_RINGS = 8;
 
-    private final Map<Bytes32, Entry> entries = new LinkedHashMap<>();
+    private final Map<Bytes32, Entry> entries = new NewestMap<>(MAX_RINGS);
     private Optional<Ring> chosen = Optional.empty();
 
     private record Entry(Ring ring, Map<PublicBytes, NodeId> owners) {}
@@ -32,11 +32,7 @@ public final class RingTable implements RingSource {
         if (!owners.keySet().containsAll(ring.keys())) {
             throw new IllegalArgumentException("a key of " + ring + " has no owner");
         }
-        entries.remove(ring.root());
         entries.put(ring.root(), new Entry(ring, Map.copyOf(owners)));
-        if (entries.size() > MAX_RINGS) {
-            entries.remove(entries.keySet().iterator().next());
-        }
     }
 
     /** Of what was accepted, the ring to prove with from now on; empty for none. */

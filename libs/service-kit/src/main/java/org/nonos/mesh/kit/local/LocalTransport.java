@@ -12,7 +12,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.nonos.mesh.protocol.layer.Layer;
 
-/** In one JVM or across processes: the only place that knows which. Every call runs on a virtual thread, so it may block. */
+/**
+ * In one JVM or across processes: the only place that knows which. Every call runs on a virtual thread, so it may block,
+ * but for those that a {@link LocalService} names as prompt.
+ */
 public sealed interface LocalTransport {
 
     int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;

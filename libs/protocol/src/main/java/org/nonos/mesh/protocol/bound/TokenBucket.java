@@ -1,6 +1,6 @@
-package org.nonos.mesh.gateway.admission;
+package org.nonos.mesh.protocol.bound;
 
-/** Tokens that come at a steady rate and gather up to a limit. One thread at a time. */
+/** Tokens that come at a steady rate and gather up to a limit; full at first. A clock that goes back gives none. One thread at a time. */
 public final class TokenBucket {
 
     private final double perMilli;
@@ -13,6 +13,11 @@ public final class TokenBucket {
         this.limit = limit;
         this.tokens = limit;
         this.atMillis = nowMillis;
+    }
+
+    /** Takes one token if it is there. */
+    public boolean take(long nowMillis) {
+        return take(1, nowMillis);
     }
 
     /** Takes the tokens if they are there. */
