@@ -96,8 +96,10 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
 
     private record Down(Link link) implements Item {}
 
-    /** @param clock since 1970, for the numbers of proof cycles, looked at with each tick: it may be set. All else goes by a
-     *     clock that only goes forward */
+    /**
+     * @param clock since 1970, for the numbers of proof cycles; looked at with each tick, for it may be set. All else goes by
+     *     a clock that only goes forward
+     */
     public ForwardingLoop(
             ForwardingCore core, EventLoop executor, LongSupplier clock, Consumer<String> refusals, Outside outside) {
         this.core = core;
