@@ -11,16 +11,12 @@ import org.nonos.mesh.gateway.forwarding.ForwardingInput;
 import org.nonos.mesh.kit.local.LocalChannels;
 import org.nonos.mesh.local.routing.AcquireRequest;
 import org.nonos.mesh.local.routing.AcquireResponse;
-import org.nonos.mesh.local.routing.ReleaseRequest;
 import org.nonos.mesh.local.routing.RoutingGrpc;
-import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.local.shared.StreamData;
 import org.nonos.mesh.local.shared.StreamOpen;
 import org.nonos.mesh.local.shared.StreamOpened;
 import org.nonos.mesh.onion.cell.EndReason;
 import org.nonos.mesh.protocol.layer.Layer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A stream that a layer of this node opens: a circuit is asked of routing, the far service is called over it, and the
@@ -28,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class OpenedStream implements StreamObserver<StreamData>, StreamPipe.Local {
 
-    private static final Logger LOG = LoggerFactory.getLogger(OpenedStream.class);
     private static final int MAX_AVOIDED = 64;
 
     private final ForwardingLoop loop;
@@ -175,25 +170,6 @@ public final class OpenedStream implements StreamObserver<StreamData>, StreamPip
             }
             caller.onCompleted();
         }
-        release(cancelled ? "caller went away" : failure);
-    }
-
-    private void release(String failure) {
-        ReleaseRequest request = ReleaseRequest.newBuilder()
-                .setHandle(handle)
-                .setFailure(failure)
-                .build();
-        RoutingGrpc.newStub(channels.to(Layer.ROUTING)).releaseCircuit(request, new StreamObserver<Empty>() {
-            @Override
-            public void onNext(Empty value) {}
-
-            @Override
-            public void onError(Throwable error) {
-                LOG.debug("circuit {} could not be given back: {}", handle, error.toString());
-            }
-
-            @Override
-            public void onCompleted() {}
-        });
+        CircuitReturn.of(channels, handle, cancelled ? "caller went away" : failure);
     }
 }

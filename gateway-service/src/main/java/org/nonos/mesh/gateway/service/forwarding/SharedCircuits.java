@@ -3,7 +3,6 @@ package org.nonos.mesh.gateway.service.forwarding;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.StreamObserver;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -20,9 +19,7 @@ import org.nonos.mesh.kit.local.LocalChannels;
 import org.nonos.mesh.local.routing.AcquireRequest;
 import org.nonos.mesh.local.routing.AcquireResponse;
 import org.nonos.mesh.local.routing.AcquireSetRequest;
-import org.nonos.mesh.local.routing.ReleaseRequest;
 import org.nonos.mesh.local.routing.RoutingGrpc;
-import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.onion.cell.EndReason;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.layer.Layer;
@@ -252,22 +249,7 @@ public final class SharedCircuits {
             return;
         }
         // A word instead of "ok" keeps the circuit out of the pool, where the next token could get it.
-        ReleaseRequest request = ReleaseRequest.newBuilder()
-                .setHandle(share.circuit.join().handle())
-                .setFailure(share.silent ? "silent" : "isolated")
-                .build();
-        RoutingGrpc.newStub(channels.to(Layer.ROUTING)).releaseCircuit(request, new StreamObserver<Empty>() {
-            @Override
-            public void onNext(Empty value) {}
-
-            @Override
-            public void onError(Throwable error) {
-                // Routing is away, and its circuits with it.
-            }
-
-            @Override
-            public void onCompleted() {}
-        });
+        CircuitReturn.of(channels, share.circuit.join().handle(), share.silent ? "silent" : "isolated");
     }
 
     public synchronized int held() {
