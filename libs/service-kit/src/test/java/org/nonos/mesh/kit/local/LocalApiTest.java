@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.BindableService;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
@@ -15,10 +16,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nonos.mesh.local.gateway.CircuitDown;
+import org.nonos.mesh.local.gateway.CircuitUp;
+import org.nonos.mesh.local.gateway.GatewayGrpc;
 import org.nonos.mesh.local.shared.Empty;
 import org.nonos.mesh.local.shared.LayerStatus;
 import org.nonos.mesh.local.trust.TrustGrpc;
@@ -66,31 +71,58 @@ class LocalApiTest {
         assertThat(server.token().toString()).doesNotContainPattern("[0-9a-f]{8}");
     }
 
+    /** The first messages may come while the call is still being looked up elsewhere. */
     @Test
-    void aPromptMethodIsTakenOnTheCallersThreadAndOthersAreNot() {
-        AtomicReference<Thread> taken = new AtomicReference<>();
-        BindableService noting = new TrustGrpc.TrustImplBase() {
+    void messagesOfAPromptMethodAreTakenOnTheCallersThreadAndOthersAreNot() throws Exception {
+        assertThat(takenHere(Set.of(GatewayGrpc.getCircuitsMethod()))).isGreaterThan(500);
+        assertThat(takenHere(Set.of())).isZero();
+    }
+
+    private static int takenHere(Set<MethodDescriptor<?, ?>> prompt) throws InterruptedException {
+        Thread caller = Thread.currentThread();
+        AtomicInteger here = new AtomicInteger();
+        Semaphore taken = new Semaphore(0);
+        BindableService noting = new GatewayGrpc.GatewayImplBase() {
             @Override
-            public void status(Empty request, StreamObserver<LayerStatus> answer) {
-                taken.set(Thread.currentThread());
-                answer.onNext(LayerStatus.getDefaultInstance());
-                answer.onCompleted();
+            public StreamObserver<CircuitUp> circuits(StreamObserver<CircuitDown> down) {
+                return new StreamObserver<>() {
+                    @Override
+                    public void onNext(CircuitUp message) {
+                        here.addAndGet(Thread.currentThread() == caller ? 1 : 0);
+                        taken.release();
+                    }
+
+                    @Override
+                    public void onError(Throwable error) {}
+
+                    @Override
+                    public void onCompleted() {}
+                };
             }
         };
-        for (boolean prompt : new boolean[] {true, false}) {
-            LocalTransport transport = LocalTransport.InProcess.create();
-            LocalServer running = new LocalServer(
-                    transport,
-                    List.of(new LocalService(
-                            Layer.TRUST, noting, prompt ? Set.of(TrustGrpc.getStatusMethod()) : Set.of())));
-            running.start();
-            try (LocalChannels channels = new LocalChannels(transport)) {
-                TrustGrpc.newBlockingStub(channels.to(Layer.TRUST)).status(Empty.getDefaultInstance());
-            } finally {
-                running.stop();
+        LocalTransport transport = LocalTransport.InProcess.create();
+        LocalServer running = new LocalServer(transport, List.of(new LocalService(Layer.GATEWAY, noting, prompt)));
+        running.start();
+        try (LocalChannels channels = new LocalChannels(transport)) {
+            StreamObserver<CircuitUp> up = GatewayGrpc.newStub(channels.to(Layer.GATEWAY))
+                    .circuits(new StreamObserver<CircuitDown>() {
+                        @Override
+                        public void onNext(CircuitDown message) {}
+
+                        @Override
+                        public void onError(Throwable error) {}
+
+                        @Override
+                        public void onCompleted() {}
+                    });
+            for (int i = 0; i < 1_000; i++) {
+                up.onNext(CircuitUp.getDefaultInstance());
+                assertThat(taken.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
             }
-            assertThat(taken.get() == Thread.currentThread()).isEqualTo(prompt);
+        } finally {
+            running.stop();
         }
+        return here.get();
     }
 
     private String ask(LocalTransport server, @org.jspecify.annotations.Nullable LocalTransport client) {
