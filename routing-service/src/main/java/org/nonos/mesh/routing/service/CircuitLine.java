@@ -26,9 +26,10 @@ import org.nonos.mesh.routing.RoutingEffect;
 import org.nonos.mesh.routing.RoutingInput;
 
 /**
- * The line to the forwarding plane. What comes from there is taken on the thread that brings it, in one JVM the plane's own,
- * so the core's side must not block; what goes there goes from one thread. Calls again after every break, from 100 ms doubling to 2 s; tells the core when it
- * stands and when it breaks. What is sent while it is down is dropped: the circuits are gone then too.
+ * The line to the forwarding plane. What comes from there is taken on the thread that brings it, in one JVM the plane's
+ * own, so the core's side must not block; what goes there goes from one thread. Calls again after every break, from 100
+ * ms doubling to 2 s; tells the core when it stands and when it breaks. What is sent while it is down is dropped: the
+ * circuits are gone then too.
  */
 final class CircuitLine implements AutoCloseable {
 

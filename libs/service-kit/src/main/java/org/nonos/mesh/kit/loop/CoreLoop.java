@@ -2,6 +2,7 @@ package org.nonos.mesh.kit.loop;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
@@ -118,7 +119,7 @@ public final class CoreLoop<I, E> implements AutoCloseable {
         } catch (Error e) {
             LOG.error("{}: the core has ended", name, e);
             findings.raise(Finding.critical(
-                    name.toUpperCase(java.util.Locale.ROOT) + "-CORE-ENDED",
+                    code("CORE-ENDED"),
                     "The " + name + " layer has ended on an error of the Java machine: " + e,
                     "Restart the service, and please report this with the log lines around it."));
         }
@@ -152,7 +153,7 @@ public final class CoreLoop<I, E> implements AutoCloseable {
             String kind = input.getClass().getSimpleName();
             LOG.error("{}: input {} failed in the core; it is dropped", name, kind, e);
             findings.raise(Finding.critical(
-                    name.toUpperCase(java.util.Locale.ROOT) + "-CORE-FAILED",
+                    code("CORE-FAILED"),
                     "The " + name + " layer failed on an input of kind " + kind + " and dropped it.",
                     "Please report this with the log lines around it; the node goes on."));
             return List.of();
@@ -167,6 +168,11 @@ public final class CoreLoop<I, E> implements AutoCloseable {
         }
     }
 
+    /** Of a finding of this layer. */
+    private String code(String what) {
+        return name.toUpperCase(Locale.ROOT) + "-" + what;
+    }
+
     private boolean commit(List<E> effects) throws InterruptedException {
         List<Write> writes = new ArrayList<>();
         for (E effect : effects) {
@@ -179,7 +185,7 @@ public final class CoreLoop<I, E> implements AutoCloseable {
         if (durable == null) {
             throw new IllegalStateException(name + " persists, but has no store");
         }
-        String code = name.toUpperCase(java.util.Locale.ROOT) + "-STORE-UNAVAILABLE";
+        String code = code("STORE-UNAVAILABLE");
         while (running) {
             try {
                 durable.commit(writes);
