@@ -19,6 +19,7 @@ import org.nonos.mesh.protocol.trust.Evidence;
 import org.nonos.mesh.protocol.trust.EvidenceClass;
 import org.nonos.mesh.protocol.trust.EvidenceKey;
 import org.nonos.mesh.protocol.trust.EvidenceStatement;
+import org.nonos.mesh.protocol.trust.RingRecord;
 import org.nonos.mesh.protocol.trust.RingStatement;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Decoded;
@@ -63,6 +64,7 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
     private final UptimeProbes probes;
     private final Reconciler reconciler;
     private final RingBook rings;
+    private final RingExchange ringExchange;
     private final SlashedSlots slashed = new SlashedSlots();
     private final Map<NodeId, TrustScore> current = new HashMap<>();
     private final Map<NodeId, TrustScore> announced = new HashMap<>();
@@ -101,6 +103,7 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
         this.probes = new UptimeProbes(settings.uptimeProbeMillis(), settings.lossGraceMillis());
         this.reconciler = new Reconciler(evidence, limits, settings.reconcileMillis(), random);
         this.rings = new RingBook(ringSettings, keyCheck, new RingViews(), random);
+        this.ringExchange = new RingExchange(rings, settings.reconcileMillis(), random);
         this.unreadable = (int) stored.stream().filter(row -> !restored(row)).count();
         observations.subjects().forEach(subject -> announced.put(subject, score(subject, nowMillis)));
         current.putAll(announced);
@@ -125,10 +128,12 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
             case TrustInput.LinkDown(NodeId peer, boolean orderly) -> {
                 probes.linkDown(peer, orderly, nowMillis);
                 reconciler.linkDown(peer);
+                ringExchange.linkDown(peer);
             }
             case TrustInput.Detached() -> {
                 probes.forget();
                 reconciler.clear();
+                ringExchange.clear();
             }
             case TrustInput.FrameIn(NodeId peer, int message, byte[] payload) ->
                 frame(peer, message, payload, nowMillis);
@@ -167,6 +172,7 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
     private void tick(long nowMillis) {
         observe(probes.tick(nowMillis), nowMillis);
         effects.addAll(reconciler.tick(nowMillis));
+        effects.addAll(ringExchange.tick(nowMillis));
         NodeId me = self;
         if (me != null) {
             publisher
@@ -477,7 +483,9 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
 
     private void linkUp(NodeId peer, long nowMillis) {
         probes.linkUp(peer, nowMillis);
-        if (!reconciler.linkUp(peer, nowMillis)) {
+        if (reconciler.linkUp(peer, nowMillis)) {
+            ringExchange.linkUp(peer, nowMillis);
+        } else {
             refused("links-full");
         }
     }
@@ -506,6 +514,30 @@ public final class TrustCore implements Core<TrustInput, TrustEffect> {
             case TrustMessage.Summary summary -> effects.addAll(reconciler.onSummary(peer, summary, nowMillis));
             case TrustMessage.Have have -> effects.add(reconciler.onHave(peer, have));
             case TrustMessage.Records records -> records(peer, records, nowMillis);
+            case TrustMessage.Rings theirs -> effects.addAll(ringExchange.onRings(peer, theirs, nowMillis));
+            case TrustMessage.RingRecords records -> ringRecords(peer, records.records(), nowMillis);
+        }
+    }
+
+    private void ringRecords(NodeId peer, List<byte[]> records, long nowMillis) {
+        if (!ringExchange.takeAsked(peer, nowMillis)) {
+            refused("unsolicited");
+            penalise(peer, "trust-unsolicited", EXCESS_WEIGHT);
+            return;
+        }
+        for (byte[] record : records) {
+            String malformed = RingRecord.decodeStored(record).refusalCode();
+            if (!malformed.isEmpty() && !malformed.equals("unknown-version")) {
+                refused(malformed);
+                penalise(peer, "trust-malformed", MALFORMED_WEIGHT);
+                return;
+            }
+            List<RingEffect> wanted = rings.offered(record, nowMillis);
+            ringEffects(wanted);
+            if (wanted.contains(new RingEffect.Refused(RingBook.FORGED))) {
+                penalise(peer, "trust-forged", FORGED_WEIGHT);
+                return;
+            }
         }
     }
 

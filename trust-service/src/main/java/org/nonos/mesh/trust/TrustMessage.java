@@ -3,17 +3,21 @@ package org.nonos.mesh.trust;
 import java.util.ArrayList;
 import java.util.List;
 import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.trust.RingRecord;
 import org.nonos.mesh.protocol.wire.ByteReader;
 import org.nonos.mesh.protocol.wire.ByteWriter;
 import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Decoded;
+import org.nonos.mesh.trust.ring.RingName;
 
-/** The frames of layer TRUST, with which two linked nodes make their evidence equal. See docs/spec/trust.md. */
+/** The frames of layer TRUST, with which two linked nodes make their evidence and their rings equal. See docs/spec/trust.md. */
 public sealed interface TrustMessage {
 
     int SUMMARY = 1;
     int HAVE = 2;
     int RECORDS = 3;
+    int RINGS = 4;
+    int RING_RECORDS = 5;
 
     int SHORT_ID_BYTES = 8;
     /** No frame holds more of anything, whatever its count field says. */
@@ -22,6 +26,7 @@ public sealed interface TrustMessage {
     int MAX_HAVE_ISSUERS = 256;
     int MAX_HAVE_IDS = 12_000;
     int MAX_RECORDS = 380;
+    int MAX_RINGS = 64;
 
     int number();
 
@@ -84,12 +89,44 @@ public sealed interface TrustMessage {
         }
     }
 
+    /** "I hold these rings; send me yours that are not among them." By root, ascending. */
+    record Rings(List<RingName> names) implements TrustMessage {
+        @Override
+        public int number() {
+            return RINGS;
+        }
+
+        @Override
+        public byte[] encode() {
+            ByteWriter writer = new ByteWriter(1 + names.size() * 40).u8(names.size());
+            names.forEach(name -> writer.bytes32(name.root()).u63(name.epoch()));
+            return writer.toArray();
+        }
+    }
+
+    /** Ring records as bytes, still to be checked one by one. */
+    record RingRecords(List<byte[]> records) implements TrustMessage {
+        @Override
+        public int number() {
+            return RING_RECORDS;
+        }
+
+        @Override
+        public byte[] encode() {
+            ByteWriter writer = new ByteWriter().u8(records.size());
+            records.forEach(writer::var);
+            return writer.toArray();
+        }
+    }
+
     static Decoded<TrustMessage> decode(int number, byte[] payload) {
         ByteReader reader = new ByteReader(payload);
         return switch (number) {
             case SUMMARY -> decodeSummary(reader);
             case HAVE -> decodeHave(reader);
             case RECORDS -> decodeRecords(reader);
+            case RINGS -> decodeRings(reader);
+            case RING_RECORDS -> decodeRingRecords(reader);
             default -> Decoded.refused("unknown-message", "trust message " + number);
         };
     }
@@ -156,8 +193,33 @@ public sealed interface TrustMessage {
         return reader.finish(() -> new Records(more == 1, List.copyOf(slots)));
     }
 
+    private static Decoded<TrustMessage> decodeRings(ByteReader reader) {
+        int count = bounded(reader, reader.u8(), MAX_RINGS);
+        List<RingName> names = new ArrayList<>();
+        for (int i = 0; i < count && !reader.failed(); i++) {
+            RingName name = new RingName(reader.bytes32(), reader.u63());
+            if (!names.isEmpty() && names.getLast().root().compareTo(name.root()) >= 0) {
+                reader.fail("not-canonical", "rings out of order");
+            }
+            names.add(name);
+        }
+        return reader.finish(() -> new Rings(List.copyOf(names)));
+    }
+
+    private static Decoded<TrustMessage> decodeRingRecords(ByteReader reader) {
+        int count = bounded(reader, reader.u8(), MAX_RINGS);
+        List<byte[]> records = new ArrayList<>();
+        for (int i = 0; i < count && !reader.failed(); i++) {
+            records.add(reader.var(RingRecord.MAX_BYTES));
+        }
+        return reader.finish(() -> new RingRecords(List.copyOf(records)));
+    }
+
     private static int bounded(ByteReader reader, int most) {
-        int count = reader.u16();
+        return bounded(reader, reader.u16(), most);
+    }
+
+    private static int bounded(ByteReader reader, int count, int most) {
         if (count > most) {
             reader.fail("too-many", count + " entries, at most " + most);
             return 0;

@@ -44,15 +44,17 @@ class ReconciliationTest {
         mesh.nodes().forEach(node -> node.effects.clear());
         mesh.run(60_000);
 
-        assertThat(mesh.nodes())
-                .allSatisfy(node -> assertThat(node.effects)
-                        .filteredOn(TrustEffect.Send.class::isInstance)
-                        .hasSizeBetween(10, 16)
-                        .allSatisfy(effect -> {
-                            TrustEffect.Send send = (TrustEffect.Send) effect;
-                            assertThat(send.message()).isEqualTo(TrustMessage.SUMMARY);
-                            assertThat(send.payload()).hasSize(34);
-                        }));
+        assertThat(mesh.nodes()).allSatisfy(node -> {
+            assertThat(sent(node, TrustMessage.SUMMARY))
+                    .hasSizeBetween(10, 16)
+                    .allSatisfy(payload -> assertThat(payload).hasSize(34));
+            assertThat(sent(node, TrustMessage.RINGS))
+                    .as("to two peers once a minute, to be sure")
+                    .hasSizeBetween(2, 4);
+            assertThat(sent(node, TrustMessage.HAVE)).isEmpty();
+            assertThat(sent(node, TrustMessage.RECORDS)).isEmpty();
+            assertThat(sent(node, TrustMessage.RING_RECORDS)).isEmpty();
+        });
     }
 
     @Test
@@ -168,6 +170,15 @@ class ReconciliationTest {
             assertThat(node.state().contradictions()).isZero();
             assertThat(node.state().ownContradicted()).isFalse();
         });
+    }
+
+    private static List<byte[]> sent(SimulatedMesh.Node node, int message) {
+        return node.effects.stream()
+                .filter(TrustEffect.Send.class::isInstance)
+                .map(TrustEffect.Send.class::cast)
+                .filter(send -> send.message() == message)
+                .map(TrustEffect.Send::payload)
+                .toList();
     }
 
     private static void observeAtRandom(SimulatedMesh mesh, Random random, int count) {

@@ -42,6 +42,71 @@ class RingMeshTest {
         assertThat(chosen(mesh.node(0)).members()).hasSize(8);
     }
 
+    /** A receipt over a ring that a node never heard of would never be verified there. */
+    @Test
+    void ringsThatGossipDidNotBringComeOverLinks() {
+        SimulatedMesh mesh = mesh(6, 8);
+        mesh.node(4).deaf = true;
+        mesh.node(5).deaf = true;
+        mesh.link((a, b) -> a < 4 && b < 4);
+        mesh.tellKeys(4);
+        mesh.run(10_000);
+        mesh.tellKeys();
+        mesh.run(60_000);
+        Set<Bytes32> first = held(mesh.node(0));
+        assertThat(first).as("a ring of four, a ring of all").hasSize(2);
+        assertThat(held(mesh.node(5))).isNotEqualTo(first);
+
+        mesh.link((a, b) -> Math.abs(a - b) == 1);
+        mesh.run(3 * TrustSettings.defaults().reconcileMillis());
+
+        assertThat(mesh.nodes()).allSatisfy(node -> {
+            assertThat(held(node)).isEqualTo(first);
+            assertThat(node.effects).noneMatch(TrustEffect.Penalise.class::isInstance);
+        });
+    }
+
+    /** A node that was killed before its ring left it proves with that ring all the same. */
+    @Test
+    void aRingWhoseProposerWasKilledBeforeItSpreadIsHeldByAll() {
+        SimulatedMesh mesh = mesh(3, 9);
+        mesh.nodes().forEach(node -> node.deaf = true);
+        mesh.tellKeys();
+        mesh.node(0).observe(mesh.node(2).id(), EvidenceClass.RELAY, 0, 9);
+        mesh.run(10_000);
+        mesh.node(0).restart();
+        mesh.tellKeys();
+        assertThat(chosen(mesh.node(0)).members()).as("without the doubted one").hasSize(2);
+
+        mesh.link((a, b) -> true);
+        mesh.run(3 * TrustSettings.defaults().reconcileMillis());
+
+        assertThat(held(mesh.node(0))).hasSize(2);
+        assertThat(mesh.nodes()).allSatisfy(node -> assertThat(held(node)).isEqualTo(held(mesh.node(0))));
+    }
+
+    @Test
+    void aRingThatANodeRefusedIsOfferedToItAgain() {
+        SimulatedMesh mesh = mesh(3, 10);
+        mesh.nodes().forEach(node -> node.deaf = true);
+        SimulatedMesh.Node doubter = mesh.node(2);
+        NodeId doubted = mesh.node(0).id();
+        mesh.tellKeys(2);
+        doubter.observe(doubted, EvidenceClass.RELAY, 0, 9);
+        mesh.run(10_000);
+        Bytes32 pair = chosen(mesh.node(0)).root();
+        mesh.tellKeys();
+        mesh.link((a, b) -> true);
+        mesh.run(30_000);
+        assertThat(doubter.effects).contains(new TrustEffect.Refused("members-not-in-standing"));
+        assertThat(held(doubter)).doesNotContain(pair);
+
+        doubter.observe(doubted, EvidenceClass.RELAY, 90, 0);
+        mesh.run(7 * TrustSettings.defaults().reconcileMillis());
+
+        assertThat(held(doubter)).contains(pair);
+    }
+
     @Test
     void anEpochCostsAboutOneProposalHoweverManyNodesThereAre() {
         SimulatedMesh mesh = mesh(16, 4);
@@ -133,6 +198,12 @@ class RingMeshTest {
     private static Set<Bytes32> roots(SimulatedMesh mesh) {
         Set<Bytes32> roots = new HashSet<>();
         mesh.nodes().forEach(node -> roots.add(chosen(node).root()));
+        return roots;
+    }
+
+    private static Set<Bytes32> held(SimulatedMesh.Node node) {
+        Set<Bytes32> roots = new HashSet<>();
+        node.rings().forEach(ring -> roots.add(ring.root()));
         return roots;
     }
 

@@ -57,6 +57,9 @@ final class SimulatedMesh {
         TrustCore core;
         int life;
 
+        /** Gossip does not reach it. */
+        boolean deaf;
+
         Node(IdentityKey key) {
             this.key = key;
             this.core = freshCore();
@@ -122,7 +125,7 @@ final class SimulatedMesh {
                             new TrustInput.RingSigned(statement, key.sign(SignatureDomain.RING, statement.encode())));
                 case TrustEffect.PublishRing(byte[] record) ->
                     nodes.stream()
-                            .filter(node -> node != this)
+                            .filter(node -> node != this && !node.deaf)
                             .forEach(node -> later(200 + random.nextInt(1_600), node, new TrustInput.RingIn(record)));
                 default -> {
                     // For the test to look at.

@@ -15,11 +15,17 @@ import org.nonos.mesh.protocol.identity.SignatureDomain;
 import org.nonos.mesh.protocol.trust.Evidence;
 import org.nonos.mesh.protocol.trust.EvidenceClass;
 import org.nonos.mesh.protocol.trust.EvidenceStatement;
+import org.nonos.mesh.protocol.trust.RingRecord;
+import org.nonos.mesh.protocol.trust.RingRoot;
+import org.nonos.mesh.protocol.trust.RingStatement;
+import org.nonos.mesh.protocol.wire.Bytes32;
+import org.nonos.mesh.trust.ring.RingName;
 
 class TrustCoreTest {
 
     private static final IdentityKey SELF = Nodes.key(1);
     private static final NodeId PEER = Nodes.id(2);
+    private static final List<NodeId> SELF_AND_PEER = List.of(SELF.nodeId(), PEER);
     private static final long START = 1_700_000_000_000L;
     private static final TrustSettings SETTINGS = TrustSettings.defaults();
     private static final long CYCLE = SETTINGS.cycles().lengthMillis();
@@ -283,10 +289,13 @@ class TrustCoreTest {
                 new TrustMessage.Records(
                                 true,
                                 List.of(Nodes.slot(Nodes.key(9), PEER, 1, 1).encode()))
-                        .encode());
+                        .encode(),
+                new TrustMessage.Rings(List.of(new RingName(Nodes.id(6).key(), 7))).encode(),
+                new TrustMessage.RingRecords(List.of(ring(START).encode())).encode());
+        core.step(new TrustInput.Tick(), now);
         for (int round = 0; round < 30_000; round++) {
             now += 300;
-            int kind = random.nextInt(3);
+            int kind = random.nextInt(good.size());
             byte[] bytes = mutate(good.get(kind), random);
             core.step(new TrustInput.FrameIn(PEER, round % 7 == 0 ? random.nextInt(256) : kind + 1, bytes), now);
             core.step(new TrustInput.GossipIn(mutate(good.get(2), random)), now);
@@ -325,6 +334,74 @@ class TrustCoreTest {
 
         assertThat(effects).contains(new TrustEffect.Refused("unsolicited"));
         assertThat(state(core, START).records()).isZero();
+    }
+
+    @Test
+    void ringRecordsAreLookedAtOncePerQuestion() {
+        byte[] records = new TrustMessage.RingRecords(List.of(ring(START).encode())).encode();
+        TrustInput answer = new TrustInput.FrameIn(PEER, TrustMessage.RING_RECORDS, records);
+        core.step(new TrustInput.LinkUp(PEER), START);
+        assertThat(core.step(answer, START)).contains(new TrustEffect.Refused("unsolicited"));
+
+        assertThat(core.step(new TrustInput.Tick(), START + 1_000))
+                .anyMatch(effect -> effect instanceof TrustEffect.Send send && send.message() == TrustMessage.RINGS);
+        assertThat(core.step(answer, START + 1_010)).isEmpty();
+        assertThat(state(core, START + 1_010).rings().waiting())
+                .as("for its members' keys")
+                .isEqualTo(1);
+        assertThat(core.step(answer, START + 1_020))
+                .contains(
+                        new TrustEffect.Refused("unsolicited"),
+                        new TrustEffect.Penalise(PEER, "trust-unsolicited", TrustCore.EXCESS_WEIGHT));
+    }
+
+    @Test
+    void forgedAndMalformedRingRecordsCostThePeerDearly() {
+        byte[] forged = ring(START).encode();
+        forged[forged.length - 1] ^= 1;
+        SELF_AND_PEER.forEach(node -> core.step(new TrustInput.KeyTold(node, Nodes.proofKey(node)), START));
+        assertThat(answered(forged)).contains(new TrustEffect.Penalise(PEER, "trust-forged", TrustCore.FORGED_WEIGHT));
+        assertThat(answered(new byte[] {1}))
+                .contains(new TrustEffect.Penalise(PEER, "trust-malformed", TrustCore.MALFORMED_WEIGHT));
+        assertThat(answered(new byte[] {99}))
+                .as("a later version of the format is nobody's fault")
+                .noneMatch(TrustEffect.Penalise.class::isInstance);
+        assertThat(state(core, START).rings().accepted()).isZero();
+    }
+
+    private List<TrustEffect> answered(byte[] record) {
+        core.step(new TrustInput.LinkUp(PEER), START);
+        core.step(new TrustInput.Tick(), START + 1_000);
+        byte[] records = new TrustMessage.RingRecords(List.of(record)).encode();
+        return core.step(new TrustInput.FrameIn(PEER, TrustMessage.RING_RECORDS, records), START + 1_010);
+    }
+
+    @Test
+    void aPeerThatAsksForRingsAllTheTimeGetsThemOnceInAWhile() {
+        core.step(new TrustInput.Identified(SELF.nodeId()), START);
+        SELF_AND_PEER.forEach(node -> core.step(new TrustInput.KeyTold(node, Nodes.proofKey(node)), START));
+        core.step(new TrustInput.RingIn(ring(START).encode()), START);
+        core.step(new TrustInput.LinkUp(PEER), START);
+        TrustInput question =
+                new TrustInput.FrameIn(PEER, TrustMessage.RINGS, new TrustMessage.Rings(List.of()).encode());
+        int answers = 0;
+        for (long now = START; now < START + 60_000; now += 250) {
+            answers += (int) core.step(question, now).stream()
+                    .filter(TrustEffect.Send.class::isInstance)
+                    .count();
+        }
+        assertThat(answers).isEqualTo(12);
+    }
+
+    /** Of the peer, with this node. */
+    private static RingRecord ring(long nowMillis) {
+        List<NodeId> members = SELF_AND_PEER.stream().sorted().toList();
+        Bytes32 root = RingRoot.of(
+                Nodes.RINGS.realm(),
+                members.stream().map(node -> Nodes.proofKey(node).commitment()).toList());
+        long epoch = RingStatement.epochOf(SETTINGS.cycles().cycleAt(nowMillis));
+        return RingRecord.sign(
+                new RingStatement(PEER, Nodes.RINGS.realm(), epoch, Bytes32.ZERO, 0, root, members), Nodes.key(2));
     }
 
     @Test

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.nonos.mesh.protocol.layer.Frame;
+import org.nonos.mesh.protocol.wire.Bytes32;
 import org.nonos.mesh.protocol.wire.Decoded;
+import org.nonos.mesh.trust.ring.RingName;
 
 class TrustMessageTest {
 
@@ -20,7 +22,10 @@ class TrustMessageTest {
                     List.of(new TrustMessage.IssuerDigest(
                             Nodes.id(9), Nodes.id(6).key()))),
             new TrustMessage.Have(258, List.of(new TrustMessage.Holding(Nodes.id(9), new long[] {1, -1}))),
-            new TrustMessage.Records(true, List.of(SLOT)));
+            new TrustMessage.Records(true, List.of(SLOT)),
+            new TrustMessage.Rings(List.of(
+                    new RingName(Bytes32.ZERO, 3), new RingName(Nodes.id(5).key(), Long.MAX_VALUE))),
+            new TrustMessage.RingRecords(List.of(new byte[] {7, 8}, new byte[] {9})));
 
     @Test
     void everyByteIsAsTheSpecificationSays() {
@@ -32,6 +37,10 @@ class TrustMessageTest {
                 .isEqualTo("0000000000000102" + "0001" + issuer + "0002" + "0000000000000001" + "ffffffffffffffff");
         assertThat(hex(MESSAGES.get(2)))
                 .isEqualTo("01" + "0001" + HexFormat.of().formatHex(SLOT));
+        assertThat(hex(MESSAGES.get(3)))
+                .isEqualTo("02" + Bytes32.ZERO.hex() + "0000000000000003"
+                        + Nodes.id(5).key().hex() + "7fffffffffffffff");
+        assertThat(hex(MESSAGES.get(4))).isEqualTo("02" + "00020708" + "000109");
     }
 
     @Test
@@ -77,6 +86,11 @@ class TrustMessageTest {
                 .isEqualTo("too-many");
         assertThat(TrustMessage.decode(TrustMessage.HAVE, have).refusalCode()).isEqualTo("too-many");
         assertThat(TrustMessage.decode(TrustMessage.RECORDS, records).refusalCode())
+                .isEqualTo("too-many");
+        byte[] tooMany = {(byte) (TrustMessage.MAX_RINGS + 1)};
+        assertThat(TrustMessage.decode(TrustMessage.RINGS, tooMany).refusalCode())
+                .isEqualTo("too-many");
+        assertThat(TrustMessage.decode(TrustMessage.RING_RECORDS, tooMany).refusalCode())
                 .isEqualTo("too-many");
         assertThat(TrustMessage.decode(77, new byte[0]).refusalCode()).isEqualTo("unknown-message");
     }

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
+import org.awaitility.core.ConditionTimeoutException;
 import org.nonos.mesh.ctl.demo.DemoMesh;
 import org.nonos.mesh.ctl.demo.DemoNode;
 import org.nonos.mesh.ctl.run.FreePorts;
@@ -93,7 +94,20 @@ final class TestMesh implements AutoCloseable {
 
     /** Returns once all nodes have one and the same root. */
     void awaitAgreement() {
-        await("one root").atMost(LIMIT).pollInterval(POLL).until(() -> roots().size() == 1);
+        try {
+            await("one root").atMost(LIMIT).pollInterval(POLL).until(() -> roots().size() == 1);
+        } catch (ConditionTimeoutException late) {
+            nodes().forEach(TestMesh::tellState);
+            throw late;
+        }
+    }
+
+    private static void tellState(DemoNode node) {
+        System.out.println("--- node " + node.number() + ", linked to " + linkedPeers(node) + ", "
+                + ids(node, "capsules", "capsuleId").size() + " manifests, "
+                + ids(node, "receipts", "receiptId").size() + " receipts");
+        System.out.println(node.client().get("state"));
+        System.out.println(node.client().get("status"));
     }
 
     Set<String> roots() {

@@ -17,6 +17,7 @@ import org.nonos.mesh.state.tree.Prefix;
 import org.nonos.mesh.state.tree.TreeNode;
 import org.nonos.mesh.trust.EvidenceSlot;
 import org.nonos.mesh.trust.TrustMessage;
+import org.nonos.mesh.trust.ring.RingName;
 
 /** The messages of gossip, trust, routing and state. A first byte is the number that the link's frame carries. */
 final class LayerTargets {
@@ -72,7 +73,9 @@ final class LayerTargets {
                 .seededWith(
                         numbered(new TrustMessage.Summary(Samples.hash(94), issuers)),
                         numbered(new TrustMessage.Have(-9, holdings)),
-                        numbered(new TrustMessage.Records(true, List.of(slot, contradiction))));
+                        numbered(new TrustMessage.Records(true, List.of(slot, contradiction))),
+                        numbered(new TrustMessage.Rings(List.of(new RingName(Samples.hash(95), 7)))),
+                        numbered(new TrustMessage.RingRecords(List.of(slot, new byte[0]))));
     }
 
     private static byte[] numbered(TrustMessage message) {

@@ -43,37 +43,44 @@ final class AcceptedRings {
     Optional<AcceptedRing> proposedBy(NodeId proposer, long epoch) {
         return byRoot.values().stream()
                 .filter(ring -> ring.epoch() == epoch && ring.proposers().contains(proposer))
-                .findFirst();
+                .max(Comparator.comparingInt(AcceptedRing::size));
     }
 
     /**
-     * Whether a ring of these members may be a proposer's: its first of the epoch, or one that holds all of the one before
-     * and more, a few times.
+     * Whether a ring of these members may be a proposer's: its first of the epoch, or one that holds all of the one it
+     * stands for and more, a few times. The other way round it is an earlier one that comes late: as good for verifying.
      */
     boolean mayPropose(NodeId proposer, long epoch, List<NodeId> members) {
         Optional<AcceptedRing> before = proposedBy(proposer, epoch);
-        if (before.isEmpty()) {
-            return true;
-        }
-        List<NodeId> had = before.get().statement().members();
-        return growths.getOrDefault(new Growth(proposer, epoch), 0) < RingSettings.MAX_GROWTHS
-                && members.size() > had.size()
-                && new HashSet<>(members).containsAll(had);
+        return before.isEmpty()
+                || growths.getOrDefault(new Growth(proposer, epoch), 0) < RingSettings.MAX_GROWTHS
+                        && isNested(before.get().statement().members(), members);
+    }
+
+    private static boolean isNested(List<NodeId> one, List<NodeId> other) {
+        return one.size() != other.size()
+                && (one.size() < other.size()
+                        ? new HashSet<>(other).containsAll(one)
+                        : new HashSet<>(one).containsAll(other));
     }
 
     /** Puts it in, over an older proposal of the same ring; answers what is to be stored. */
     AcceptedRing put(AcceptedRing ring) {
         NodeId proposer = ring.statement().proposer();
         growths.keySet().removeIf(growth -> growth.epoch() < ring.epoch() - RingSettings.PAST_EPOCHS - 1);
-        proposedBy(proposer, ring.epoch())
-                .filter(old -> !old.root().equals(ring.root()))
-                .ifPresent(old -> {
-                    byRoot.put(old.root(), old.with(without(old.proposers(), proposer)));
-                    growths.merge(new Growth(proposer, ring.epoch()), 1, Integer::sum);
-                });
+        Optional<AcceptedRing> other =
+                proposedBy(proposer, ring.epoch()).filter(old -> !old.root().equals(ring.root()));
+        other.ifPresent(old -> growths.merge(new Growth(proposer, ring.epoch()), 1, Integer::sum));
+        Set<NodeId> standing = Set.of(proposer);
+        if (other.isPresent() && other.get().size() > ring.size()) {
+            standing = Set.of();
+        } else {
+            other.ifPresent(old -> byRoot.put(old.root(), old.with(without(old.proposers(), proposer))));
+        }
         AcceptedRing known = byRoot.get(ring.root());
-        AcceptedRing stored =
-                known != null && known.epoch() == ring.epoch() ? known.with(and(known.proposers(), proposer)) : ring;
+        AcceptedRing stored = known != null && known.epoch() == ring.epoch()
+                ? known.with(and(known.proposers(), standing))
+                : ring.with(standing);
         byRoot.put(ring.root(), stored);
         return stored;
     }
@@ -117,9 +124,9 @@ final class AcceptedRings {
                 .thenComparing(AcceptedRing::root);
     }
 
-    private static Set<NodeId> and(Set<NodeId> nodes, NodeId one) {
+    private static Set<NodeId> and(Set<NodeId> nodes, Set<NodeId> others) {
         Set<NodeId> all = new HashSet<>(nodes);
-        all.add(one);
+        all.addAll(others);
         return all;
     }
 

@@ -1,8 +1,11 @@
 package org.nonos.mesh.trust.ring;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.protocol.core.Write;
 import org.nonos.mesh.protocol.discovery.ProofKey;
 import org.nonos.mesh.protocol.identity.NodeId;
+import org.nonos.mesh.protocol.layer.Frame;
 import org.nonos.mesh.protocol.trust.RingRecord;
 import org.nonos.mesh.protocol.trust.RingStatement;
 import org.nonos.mesh.protocol.wire.Bytes32;
@@ -26,6 +30,9 @@ public final class RingBook {
 
     /** Root to {@link AcceptedRing}. */
     public static final String TABLE = "rings";
+
+    /** The reason why a record is refused whose proposer did not sign it. */
+    public static final String FORGED = "bad-signature";
 
     private final RingSettings settings;
     private final Views views;
@@ -207,6 +214,31 @@ public final class RingBook {
         Set<NodeId> owners = new HashSet<>(keys.claimants(key));
         owners.addAll(accepted.ownersOf(key));
         return owners.stream().sorted().toList();
+    }
+
+    /** What this node holds, by root, ascending. */
+    public List<RingName> names() {
+        return accepted.all().stream()
+                .map(ring -> new RingName(ring.root(), ring.epoch()))
+                .sorted(Comparator.comparing(RingName::root))
+                .toList();
+    }
+
+    /** Records of rings that somebody lacks who holds these, the most preferred first, as many as one frame takes. */
+    public List<byte[]> recordsBeyond(List<RingName> names, long nowMillis) {
+        Map<Bytes32, Long> theirs = new HashMap<>();
+        names.forEach(name -> theirs.put(name.root(), name.epoch()));
+        List<byte[]> records = new ArrayList<>();
+        int room = Frame.MAX_PAYLOAD_BYTES - 1;
+        for (AcceptedRing ring : accepted.all()) {
+            byte[] record = ring.record().encode();
+            boolean lacked = theirs.getOrDefault(ring.root(), Long.MIN_VALUE) < ring.epoch();
+            if (lacked && settings.isCurrent(ring.epoch(), nowMillis) && Short.BYTES + record.length <= room) {
+                records.add(record);
+                room -= Short.BYTES + record.length;
+            }
+        }
+        return records;
     }
 
     /** All valid rings, newest epoch and largest first. */

@@ -49,7 +49,13 @@ final class RingChecks {
         AcceptedRing known = accepted.get(said.ringRoot());
         return known != null
                 && (known.epoch() > said.epoch()
-                        || known.epoch() == said.epoch() && known.proposers().contains(said.proposer()));
+                        || known.epoch() == said.epoch() && standsForThisOrLarger(said.proposer(), known));
+    }
+
+    private boolean standsForThisOrLarger(NodeId proposer, AcceptedRing known) {
+        return accepted.proposedBy(proposer, known.epoch())
+                .filter(ring -> ring.root().equals(known.root()) || ring.size() > known.size())
+                .isPresent();
     }
 
     /** The rest, all keys being known. */

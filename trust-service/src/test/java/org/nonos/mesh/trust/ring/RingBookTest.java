@@ -169,6 +169,24 @@ class RingBookTest {
         assertThat(node.book.figures().keys()).isZero();
     }
 
+    /** Receipts over the smaller one are verified all the same. */
+    @Test
+    void aRingThatItsProposerHasOutgrownMayComeAfterTheLargerOne() {
+        node.knowsUpTo(5);
+        node.offer(ring(epoch(), 2, 1, 3, 4));
+        node.offer(ring(epoch(), 2, 1, 3));
+        node.offer(ring(epoch(), 2, 1, 3));
+
+        assertThat(node.rings()).hasSize(2);
+        assertThat(node.refused).containsExactly("ring-known");
+        assertThat(node.chosen().members()).hasSize(4);
+        assertThat(node.rings().getLast().proposers())
+                .as("nobody stands for the smaller one")
+                .isEmpty();
+        node.offer(ring(epoch(), 2, 1, 3, 4, 5));
+        assertThat(node.chosen().members()).hasSize(5);
+    }
+
     @Test
     void theSameMembersInANewEpochMakeTheSameRing() {
         node.knowsUpTo(3);

@@ -114,7 +114,7 @@ class RingHostilityTest {
         node.knowsUpTo(40);
         node.offer(ring(epoch(), 2, 1, 3));
         node.offer(ring(epoch(), 2, 1, 4));
-        node.offer(ring(epoch(), 2, 1));
+        node.offer(ring(epoch(), 2, 4));
         assertThat(node.refused).containsExactly("second-ring-of-epoch", "second-ring-of-epoch");
 
         for (int size = 4; size < 30; size++) {
