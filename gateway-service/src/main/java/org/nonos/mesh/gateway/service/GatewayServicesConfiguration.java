@@ -3,6 +3,9 @@ package org.nonos.mesh.gateway.service;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.security.SecureRandom;
 import org.nonos.mesh.gateway.service.expose.MeshReach;
 import org.nonos.mesh.gateway.service.expose.OnionServices;
@@ -57,6 +60,13 @@ class GatewayServicesConfiguration {
         return streams;
     }
 
+    /** Carries the bytes of connections with programs of this machine. */
+    @Bean(destroyMethod = "shutdownGracefully")
+    MultiThreadIoEventLoopGroup gatewayLocalSockets() {
+        return new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("mesh-gateway-local", true), NioIoHandler.newFactory());
+    }
+
     @Bean(destroyMethod = "")
     OnionServices gatewayOnionServices(
             IdentityCustody gatewayIdentity,
@@ -64,7 +74,7 @@ class GatewayServicesConfiguration {
             GatewayProperties properties,
             SharedCircuits gatewaySharedCircuits,
             BondedStreams gatewayBondedStreams,
-            ForwardingLoop gatewayForwarding,
+            MultiThreadIoEventLoopGroup gatewayLocalSockets,
             LocalChannels channels,
             SecureRandom gatewayRandom,
             Refusals gatewayRefusals) {
@@ -73,7 +83,7 @@ class GatewayServicesConfiguration {
                 mesh.meshRealm().tag(),
                 gatewaySharedCircuits,
                 gatewayBondedStreams,
-                gatewayForwarding.eventLoop(),
+                gatewayLocalSockets.next(),
                 channels,
                 properties.serviceLimits(),
                 System::currentTimeMillis,
@@ -87,13 +97,13 @@ class GatewayServicesConfiguration {
             SharedCircuits gatewaySharedCircuits,
             OnionServices gatewayOnionServices,
             BondedStreams gatewayBondedStreams,
-            ForwardingLoop gatewayForwarding,
+            MultiThreadIoEventLoopGroup gatewayLocalSockets,
             Refusals gatewayRefusals) {
         return new SocksServer(
                 properties.socksPort(),
                 properties.serviceLimits(),
                 new MeshReach(gatewaySharedCircuits, gatewayOnionServices, gatewayBondedStreams),
-                gatewayForwarding.eventLoop(),
+                gatewayLocalSockets.next(),
                 gatewayRefusals::count);
     }
 

@@ -20,10 +20,22 @@ public final class MessageReader {
     private int headBytes;
     private long position;
     private int segmentLeft;
+    private String refusal = "";
 
-    /** The chunk is not changed, and its bytes are in the segments that come out. After a refusal the leg is of no use. */
+    /**
+     * The chunk is not changed, and its bytes are in the segments that come out. After a refusal the leg is of no use, and
+     * whatever else it brings is refused.
+     */
     public Decoded<List<StreamMessage>> read(byte[] chunk) {
         List<StreamMessage> messages = new ArrayList<>();
+        if (refusal.isEmpty()) {
+            refusal = read(chunk, messages);
+        }
+        return refusal.isEmpty() ? Decoded.ok(messages) : Decoded.refused("stream-message", refusal);
+    }
+
+    /** Empty where all is well. */
+    private String read(byte[] chunk, List<StreamMessage> messages) {
         for (int at = 0; at < chunk.length; ) {
             if (segmentLeft > 0) {
                 int length = Math.min(segmentLeft, chunk.length - at);
@@ -36,7 +48,7 @@ public final class MessageReader {
             head[headBytes++] = chunk[at++];
             int wanted = fixedBytes(head[0]);
             if (wanted == 0) {
-                return Decoded.refused("stream-message", "kind " + head[0] + " is not known");
+                return "kind " + head[0] + " is not known";
             }
             if (headBytes == wanted) {
                 headBytes = 0;
@@ -44,13 +56,13 @@ public final class MessageReader {
                     messages.add(DRAIN);
                     continue;
                 }
-                String refusal = take(new ByteReader(head, 0, wanted), messages);
-                if (!refusal.isEmpty()) {
-                    return Decoded.refused("stream-message", refusal);
+                String fault = take(new ByteReader(head, 0, wanted), messages);
+                if (!fault.isEmpty()) {
+                    return fault;
                 }
             }
         }
-        return Decoded.ok(messages);
+        return "";
     }
 
     private static int fixedBytes(int kind) {

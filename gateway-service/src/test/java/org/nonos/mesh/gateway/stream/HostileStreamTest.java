@@ -194,4 +194,17 @@ class HostileStreamTest {
         }
         assertThat(next).isEqualTo((1L << 40) + 500);
     }
+
+    @Test
+    void aLegThatBroughtNonsenseIsRefusedForGood() {
+        MessageReader reader = new MessageReader();
+        Random random = new Random(20_261_129);
+        byte[] chunk = new byte[4_041];
+        chunk[0] = 99;
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(reader.read(chunk).refusalCode()).isEqualTo("stream-message");
+            random.nextBytes(chunk);
+        }
+        assertThat(reader.read(new byte[] {StreamMessage.DRAIN}).isOk()).isFalse();
+    }
 }

@@ -137,6 +137,29 @@ class TcpBridgeTest {
     }
 
     @Test
+    void aProgramThatHasEndedItsHalfAndReadsSlowlyGetsAllOfTheOther() throws Exception {
+        byte[] back = random(5);
+        left.shutdownOutput();
+        assertThat(readAll(right).get()).isEmpty();
+        CompletableFuture<Void> sent = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        send(right, back);
+                        right.shutdownOutput();
+                    } catch (IOException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                OWN_THREAD);
+        TimeUnit.MILLISECONDS.sleep(500);
+        assertThat(sent).isNotDone();
+        byte[] arrived = readAll(left).get();
+        assertThat(arrived).hasSize(back.length);
+        assertThat(java.util.Arrays.mismatch(arrived, back)).isEqualTo(-1);
+        sent.get();
+    }
+
+    @Test
     void aStreamThatBreaksIsAResetAndNoEnd() throws IOException {
         right.getOutputStream().write(7);
         assertThat(left.getInputStream().read()).isEqualTo(7);
