@@ -85,6 +85,29 @@ class RingMeshTest {
         assertThat(mesh.nodes()).allSatisfy(node -> assertThat(held(node)).isEqualTo(held(mesh.node(0))));
     }
 
+    /** Receipts that one side made hours ago are pending still, and the other side must be able to verify them. */
+    @Test
+    void theSidesOfALongPartitionGetEachOthersOldRings() {
+        SimulatedMesh mesh = mesh(6, 12);
+        mesh.nodes().forEach(node -> node.deaf = true);
+        mesh.tellKeys();
+        mesh.link((a, b) -> a / 3 == b / 3);
+        mesh.run(30_000);
+        List<SimulatedMesh.Node> far = mesh.nodes().subList(3, 6);
+        far.forEach(node -> node.observe(mesh.node(0).id(), EvidenceClass.RELAY, 0, 9));
+        mesh.run(EPOCH_MILLIS + EPOCH_MILLIS / 2);
+        Bytes32 withoutOne = chosen(mesh.node(3)).root();
+        far.forEach(node -> node.observe(mesh.node(0).id(), EvidenceClass.RELAY, 90, 0));
+        mesh.run(5 * EPOCH_MILLIS);
+        assertThat(chosen(mesh.node(3)).members()).hasSize(6);
+        assertThat(held(mesh.node(0))).doesNotContain(withoutOne);
+
+        mesh.link((a, b) -> a / 3 == b / 3 || Math.abs(a - b) == 1);
+        mesh.run(4 * TrustSettings.defaults().reconcileMillis());
+
+        assertThat(mesh.nodes()).allSatisfy(node -> assertThat(held(node)).contains(withoutOne));
+    }
+
     @Test
     void aRingThatANodeRefusedIsOfferedToItAgain() {
         SimulatedMesh mesh = mesh(3, 10);

@@ -3,9 +3,6 @@ package org.nonos.mesh.gateway.service;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.security.SecureRandom;
 import org.nonos.mesh.gateway.service.expose.MeshReach;
 import org.nonos.mesh.gateway.service.expose.OnionServices;
@@ -60,13 +57,6 @@ class GatewayServicesConfiguration {
         return streams;
     }
 
-    /** Carries the bytes of connections with programs of this machine. */
-    @Bean(destroyMethod = "shutdownGracefully")
-    MultiThreadIoEventLoopGroup gatewayLocalSockets() {
-        return new MultiThreadIoEventLoopGroup(
-                1, new DefaultThreadFactory("mesh-gateway-local", true), NioIoHandler.newFactory());
-    }
-
     @Bean(destroyMethod = "")
     OnionServices gatewayOnionServices(
             IdentityCustody gatewayIdentity,
@@ -74,7 +64,7 @@ class GatewayServicesConfiguration {
             GatewayProperties properties,
             SharedCircuits gatewaySharedCircuits,
             BondedStreams gatewayBondedStreams,
-            MultiThreadIoEventLoopGroup gatewayLocalSockets,
+            ForwardingLoop gatewayForwarding,
             LocalChannels channels,
             SecureRandom gatewayRandom,
             Refusals gatewayRefusals) {
@@ -83,7 +73,7 @@ class GatewayServicesConfiguration {
                 mesh.meshRealm().tag(),
                 gatewaySharedCircuits,
                 gatewayBondedStreams,
-                gatewayLocalSockets.next(),
+                gatewayForwarding.eventLoop(),
                 channels,
                 properties.serviceLimits(),
                 System::currentTimeMillis,
@@ -97,13 +87,13 @@ class GatewayServicesConfiguration {
             SharedCircuits gatewaySharedCircuits,
             OnionServices gatewayOnionServices,
             BondedStreams gatewayBondedStreams,
-            MultiThreadIoEventLoopGroup gatewayLocalSockets,
+            ForwardingLoop gatewayForwarding,
             Refusals gatewayRefusals) {
         return new SocksServer(
                 properties.socksPort(),
                 properties.serviceLimits(),
                 new MeshReach(gatewaySharedCircuits, gatewayOnionServices, gatewayBondedStreams),
-                gatewayLocalSockets.next(),
+                gatewayForwarding.eventLoop(),
                 gatewayRefusals::count);
     }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.nonos.mesh.protocol.bound.NewestMap;
 import org.nonos.mesh.protocol.identity.NodeId;
 import org.nonos.mesh.protocol.wire.Bytes32;
 
@@ -21,10 +22,13 @@ import org.nonos.mesh.protocol.wire.Bytes32;
  */
 final class AcceptedRings {
 
+    /** Proposers whose chains are counted; each took an accepted ring to get in. */
+    private static final int MAX_GROWING = 4_096;
+
     private record Growth(NodeId proposer, long epoch) {}
 
     private final Map<Bytes32, AcceptedRing> byRoot = new HashMap<>();
-    private final Map<Growth, Integer> growths = new HashMap<>();
+    private final Map<Growth, Integer> growths = new NewestMap<>(MAX_GROWING);
 
     @Nullable
     AcceptedRing get(Bytes32 root) {
@@ -67,10 +71,10 @@ final class AcceptedRings {
     /** Puts it in, over an older proposal of the same ring; answers what is to be stored. */
     AcceptedRing put(AcceptedRing ring) {
         NodeId proposer = ring.statement().proposer();
-        growths.keySet().removeIf(growth -> growth.epoch() < ring.epoch() - RingSettings.PAST_EPOCHS - 1);
         Optional<AcceptedRing> other =
                 proposedBy(proposer, ring.epoch()).filter(old -> !old.root().equals(ring.root()));
-        other.ifPresent(old -> growths.merge(new Growth(proposer, ring.epoch()), 1, Integer::sum));
+        Growth growth = new Growth(proposer, ring.epoch());
+        other.ifPresent(old -> growths.put(growth, growths.getOrDefault(growth, 0) + 1));
         Set<NodeId> standing = Set.of(proposer);
         if (other.isPresent() && other.get().size() > ring.size()) {
             standing = Set.of();

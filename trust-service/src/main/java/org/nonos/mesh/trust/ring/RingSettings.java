@@ -19,8 +19,8 @@ public record RingSettings(long realm, ProofCycles cycles, int trustedThousandth
     /** Nodes whose proof keys are kept: as many as discovery keeps records of, and more. */
     public static final int MAX_KEYS = 8_192;
 
-    /** Rings for verification; each may take 5 MB where proofs are verified. */
-    public static final int MAX_ACCEPTED = 8;
+    /** Rings for verification: one for each epoch that counts. */
+    public static final int MAX_ACCEPTED = 24;
 
     /** Proposals that wait for keys of their members. */
     public static final int MAX_WAITING = 16;
@@ -28,8 +28,8 @@ public record RingSettings(long realm, ProofCycles cycles, int trustedThousandth
     /** Times that a proposer may replace its ring of an epoch by one that holds it and more. */
     public static final int MAX_GROWTHS = 8;
 
-    /** Epochs before this one whose rings are still accepted. */
-    public static final int PAST_EPOCHS = 2;
+    /** Epochs before this one whose rings are still accepted: a receipt is pending for 1,440 cycles, which is 22.5 epochs. */
+    public static final int PAST_EPOCHS = 23;
 
     /** Within which a node without any ring proposes one. */
     public static final long PROMPT_MILLIS = 5_000;

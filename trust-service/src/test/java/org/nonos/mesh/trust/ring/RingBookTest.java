@@ -200,13 +200,13 @@ class RingBookTest {
     }
 
     @Test
-    void atMostEightRingsAreKeptAndTheChosenAndTheNewestAmongThem() {
-        node.knowsUpTo(40);
+    void soManyRingsAreKeptAndTheChosenAndTheNewestAmongThem() {
+        node.knowsUpTo(60);
         node.offer(ring(epoch() - 2, 2, 1));
-        for (int i = 3; i < 23; i++) {
+        for (int i = 3; i < 53; i++) {
             node.offer(ring(epoch() - 1, i, i + 1, i + 2));
         }
-        node.offer(ring(epoch(), 30, 31));
+        node.offer(ring(epoch(), 58, 59));
 
         assertThat(node.rings()).hasSize(RingSettings.MAX_ACCEPTED);
         assertThat(node.disk).hasSize(RingSettings.MAX_ACCEPTED);

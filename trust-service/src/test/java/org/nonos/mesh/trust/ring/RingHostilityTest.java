@@ -86,7 +86,7 @@ class RingHostilityTest {
 
     @Test
     void pastAndFutureEpochsAreRefusedAndTheToleratedOnesAreNot() {
-        node.offer(ring(epoch() - 3, 2, 1, 3));
+        node.offer(ring(epoch() - RingSettings.PAST_EPOCHS - 1, 2, 1, 3));
         node.offer(ring(epoch() + 1, 3, 1, 2));
         assertThat(node.refused).containsExactly("epoch-past", "epoch-in-future");
 
@@ -124,7 +124,7 @@ class RingHostilityTest {
                             .toArray()));
         }
         assertThat(node.chosen().members()).hasSize(3 + RingSettings.MAX_GROWTHS);
-        assertThat(node.rings()).hasSize(RingSettings.MAX_ACCEPTED);
+        assertThat(node.rings()).hasSize(1 + RingSettings.MAX_GROWTHS);
     }
 
     @Test

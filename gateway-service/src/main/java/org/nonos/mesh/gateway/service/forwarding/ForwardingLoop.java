@@ -123,6 +123,11 @@ public final class ForwardingLoop implements LinkListener, AutoCloseable {
         put(new Errand(work));
     }
 
+    /** The plane's thread, for connections whose bytes it carries. */
+    public EventLoop eventLoop() {
+        return executor;
+    }
+
     /** A number for a stream that this node opens. */
     long newStream() {
         return lastStream.incrementAndGet();

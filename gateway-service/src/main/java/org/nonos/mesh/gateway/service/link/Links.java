@@ -10,7 +10,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
@@ -124,14 +127,14 @@ public final class Links implements AutoCloseable {
         this.dialSequence = new AtomicLong(Math.max(0, clock.getAsLong()));
         this.random = random;
         this.loops = new MultiThreadIoEventLoopGroup(
-                THREADS, new DefaultThreadFactory("mesh-gateway-link", true), NativeSockets.handlers());
+                THREADS, new DefaultThreadFactory("mesh-gateway-link", true), NioIoHandler.newFactory());
     }
 
     /** Listens. @throws OperatorError when the port is taken */
     public void start() {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
-                .channel(NativeSockets.listener())
+                .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.ALLOCATOR, ALLOCATOR)
@@ -224,7 +227,7 @@ public final class Links implements AutoCloseable {
             }
             new Bootstrap()
                     .group(loops)
-                    .channel(NativeSockets.connection())
+                    .channel(NioSocketChannel.class)
                     .option(ChannelOption.ALLOCATOR, ALLOCATOR)
                     .option(ChannelOption.TCP_NODELAY, true)
                     .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, limits.dialTimeoutMillis())

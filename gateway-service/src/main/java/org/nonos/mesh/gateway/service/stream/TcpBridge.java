@@ -21,8 +21,8 @@ import org.nonos.mesh.onion.cell.EndReason;
 import org.nonos.mesh.onion.cell.RelayMessage;
 
 /**
- * Joins a bonded stream with a TCP connection on this machine, each half closed for itself. All such connections have one
- * thread, which is not the plane's: a program must not hold up the cells of others.
+ * Joins a bonded stream with a TCP connection on this machine, each half closed for itself. It runs on the plane's own
+ * thread: what came in a cell goes to the socket without being handed over, and back.
  */
 public final class TcpBridge extends ChannelInboundHandlerAdapter {
 
@@ -72,7 +72,7 @@ public final class TcpBridge extends ChannelInboundHandlerAdapter {
             configure(channel.config());
             channel.pipeline().addLast(new TcpBridge(channel, stream));
             if (!loop.register(channel).await().isSuccess()) {
-                throw new IOException("the node stops");
+                throw new IOException("the plane has stopped");
             }
             channel.closeFuture().await();
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.proof.PublicBytes;
 import org.nonos.mesh.proof.RealmTag;
 import org.nonos.mesh.proof.bls.G1Point;
@@ -17,7 +18,8 @@ import org.nonos.mesh.protocol.wire.Decoded;
 
 /**
  * The proof keys among which a prover hides: distinct points of G1, sorted by their encodings, named by a hash of them
- * and the realm. Immutable; holds up to 5 MB of precomputed points, so keep few of them.
+ * and the realm. Immutable to see; where it is in use it holds up to 5 MB of precomputed points, until it is told to
+ * {@link #rest}. Threads may share one.
  *
  * <p>A proof counts places in base {@link #BASE} and wants 4^m of them: the last key fills the places that are left over.
  * That changes nothing for anybody, since a proof says that the prover holds the key of <em>some</em> place.
@@ -37,18 +39,19 @@ public final class Ring {
     private final RealmTag realm;
     private final Bytes32 root;
     private final List<PublicBytes> keys;
-    private final List<G1Point> points;
-    private final G1Table table;
     private final int digits;
+    private volatile @Nullable Prepared prepared;
+
+    /** The keys as points, and multiples of theirs. */
+    private record Prepared(List<G1Point> points, G1Table table) {}
 
     private Ring(RealmTag realm, List<PublicBytes> keys, List<G1Point> points) {
         this.realm = realm;
         this.keys = keys;
-        this.points = points;
         this.root = RingRoot.of(
                 realm.value(), keys.stream().map(PublicBytes::toArray).toList());
-        this.table = G1Table.of(points);
         this.digits = digitsFor(keys.size());
+        this.prepared = new Prepared(points, G1Table.of(points));
     }
 
     /**
@@ -112,16 +115,38 @@ public final class Ring {
     }
 
     G1Point pointAt(int place) {
-        return points.get(Math.min(place, points.size() - 1));
+        return prepared().points().get(Math.min(place, keys.size() - 1));
+    }
+
+    /** Lets go of what makes it fast; whoever uses it next makes that anew, about 40 µs a key. */
+    void rest() {
+        prepared = null;
+    }
+
+    /** Whether it need not make anything anew. */
+    boolean isReady() {
+        return prepared != null;
+    }
+
+    private Prepared prepared() {
+        Prepared ready = prepared;
+        if (ready == null) {
+            List<G1Point> points = keys.stream()
+                    .map(key -> G1Point.decode(key.toArray()).asOptional().orElseThrow())
+                    .toList();
+            ready = new Prepared(points, G1Table.of(points));
+            prepared = ready;
+        }
+        return ready;
     }
 
     /** Σ factor · key over all places; for public factors. */
     G1Point sumOfProducts(Scalar[] factors) {
-        Scalar[] folded = Arrays.copyOf(factors, points.size());
+        Scalar[] folded = Arrays.copyOf(factors, keys.size());
         for (int place = folded.length; place < factors.length; place++) {
             folded[folded.length - 1] = folded[folded.length - 1].plus(factors[place]);
         }
-        return table.sumOfProducts(Arrays.asList(folded));
+        return prepared().table().sumOfProducts(Arrays.asList(folded));
     }
 
     private static int digitsFor(int keys) {

@@ -1,5 +1,7 @@
 package org.nonos.mesh.proof.triptych;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +16,14 @@ import org.nonos.mesh.protocol.wire.Bytes32;
  */
 public final class RingTable implements RingSource {
 
-    /** A proof outlives its ring's epoch by an epoch or two; each ring holds up to 5 MB. */
-    public static final int MAX_RINGS = 8;
+    /** One for each epoch in which a receipt that is pending can have been made, and one more. */
+    public static final int MAX_RINGS = 24;
+
+    /** Those used last are ready for use; each may hold 5 MB for it. */
+    private static final int MAX_READY = 8;
 
     private final Map<Bytes32, Entry> entries = new NewestMap<>(MAX_RINGS);
+    private final Deque<Ring> ready = new ArrayDeque<>();
     private Optional<Ring> chosen = Optional.empty();
 
     private record Entry(Ring ring, Map<PublicBytes, NodeId> owners) {}
@@ -33,6 +39,19 @@ public final class RingTable implements RingSource {
             throw new IllegalArgumentException("a key of " + ring + " has no owner");
         }
         entries.put(ring.root(), new Entry(ring, Map.copyOf(owners)));
+        use(ring);
+    }
+
+    /** Equal rings may be different objects, and each holds its own. */
+    @SuppressWarnings("ReferenceEquality")
+    private void use(Ring ring) {
+        if (ready.peekLast() != ring) {
+            ready.removeIf(one -> one == ring);
+            ready.addLast(ring);
+            if (ready.size() > MAX_READY) {
+                ready.removeFirst().rest();
+            }
+        }
     }
 
     /** Of what was accepted, the ring to prove with from now on; empty for none. */
@@ -51,7 +70,9 @@ public final class RingTable implements RingSource {
 
     @Override
     public synchronized Optional<Ring> find(Bytes32 root) {
-        return Optional.ofNullable(entries.get(root)).map(Entry::ring);
+        Optional<Ring> found = Optional.ofNullable(entries.get(root)).map(Entry::ring);
+        found.ifPresent(this::use);
+        return found;
     }
 
     /** Whose key it is, by the newest ring that has it. */

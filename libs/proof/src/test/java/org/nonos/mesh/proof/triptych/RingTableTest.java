@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.nonos.mesh.proof.PublicBytes;
+import org.nonos.mesh.proof.bls.G1Point;
+import org.nonos.mesh.proof.bls.Scalar;
 import org.nonos.mesh.protocol.identity.NodeId;
 
 class RingTableTest {
@@ -24,12 +26,33 @@ class RingTableTest {
             assertThat(table.size()).isEqualTo(size - 1);
         }
         put(operators.ring(2), 0); // is the newest again
-        put(operators.ring(20), 0);
+        put(operators.ring(40), 0);
         assertThat(table.size()).isEqualTo(RingTable.MAX_RINGS);
         assertThat(table.find(operators.ring(2).root())).isPresent();
-        assertThat(table.find(operators.ring(20).root())).isPresent();
+        assertThat(table.find(operators.ring(40).root())).isPresent();
         assertThat(table.find(operators.ring(3).root())).isEmpty();
         assertThat(table.find(filled(1))).isEmpty();
+    }
+
+    /** Only a few hold their precomputed points; the others make them again. */
+    @Test
+    void aRingThatWasNotUsedForLongServesAsBefore() {
+        Ring first = operators.ring(5);
+        Scalar[] factors = new Scalar[first.places()];
+        java.util.Arrays.setAll(factors, i -> Scalar.reduce(new byte[] {(byte) (i + 1)}));
+        G1Point sum = first.sumOfProducts(factors);
+        G1Point point = first.pointAt(3);
+        put(first, 0);
+        for (int size = 6; size < 6 + RingTable.MAX_RINGS - 1; size++) {
+            put(operators.ring(size), 0);
+        }
+        assertThat(first.isReady()).isFalse();
+
+        Ring found = table.find(first.root()).orElseThrow();
+
+        assertThat(found.sumOfProducts(factors)).isEqualTo(sum);
+        assertThat(found.pointAt(3)).isEqualTo(point);
+        assertThat(first.isReady()).isTrue();
     }
 
     @Test
