@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.protocol.bound.NewestMap;
 import org.nonos.mesh.protocol.identity.NodeId;
@@ -17,8 +18,8 @@ import org.nonos.mesh.protocol.wire.Bytes32;
 
 /**
  * The rings that this node holds to be valid, at most {@link RingSettings#MAX_ACCEPTED}, one per root. When there are
- * more, those of the newest epochs stay; in one epoch the one that this node proves with, then those that trusted nodes
- * propose, then the larger.
+ * more, the epoch that has most of them gives one up, the oldest of several such; in one epoch the one that this node
+ * proves with stays, then those that trusted nodes propose, then the larger.
  */
 final class AcceptedRings {
 
@@ -95,9 +96,12 @@ final class AcceptedRings {
             return Optional.empty();
         }
         Optional<AcceptedRing> own = chosen(mine);
+        Map<Long, Long> ofEpoch =
+                byRoot.values().stream().collect(Collectors.groupingBy(AcceptedRing::epoch, Collectors.counting()));
         AcceptedRing last = byRoot.values().stream()
                 .max(Comparator.comparingInt(
                                 (AcceptedRing ring) -> own.filter(ring::equals).isPresent() ? 0 : 1)
+                        .thenComparing(ring -> ofEpoch.getOrDefault(ring.epoch(), 0L))
                         .thenComparing(
                                 Comparator.comparingLong(AcceptedRing::epoch).reversed())
                         .thenComparingInt(ring -> backing(ring, views))

@@ -144,6 +144,23 @@ class RingHostilityTest {
     }
 
     @Test
+    void aFloodInOneEpochLeavesTheRingsOfOthersAlone() {
+        node.knowsUpTo(60);
+        RingRecord old = ring(epoch() - 9, 2, 3);
+        RingRecord older = ring(epoch() - 12, 4, 5);
+        node.offer(old);
+        node.offer(older);
+        for (int i = 10; i < 55; i++) {
+            node.offer(ring(epoch(), i, i + 1, i + 2, i + 3));
+        }
+
+        assertThat(node.rings())
+                .hasSize(RingSettings.MAX_ACCEPTED)
+                .extracting(RingView::root)
+                .contains(old.statement().ringRoot(), older.statement().ringRoot());
+    }
+
+    @Test
     void twoMembersWithOneKeyAreRefused() {
         node.told(id(9), Bench.proofKey(id(3)));
         List<NodeId> members =

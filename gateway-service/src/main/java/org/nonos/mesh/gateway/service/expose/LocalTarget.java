@@ -4,12 +4,12 @@ import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.util.concurrent.Semaphore;
 import org.nonos.mesh.gateway.onionservice.ServiceGreeting;
 import org.nonos.mesh.gateway.service.forwarding.ByteStream;
 import org.nonos.mesh.gateway.service.forwarding.StreamFailure;
 import org.nonos.mesh.gateway.service.stream.BondedStreams;
+import org.nonos.mesh.gateway.service.stream.LocalConnection;
 import org.nonos.mesh.gateway.service.stream.TcpBridge;
 import org.nonos.mesh.onion.cell.EndReason;
 
@@ -39,9 +39,9 @@ final class LocalTarget {
             stream.fail(EndReason.RESOURCE_LIMIT);
             return;
         }
-        try (SocketChannel socket = SocketChannel.open()) {
-            socket.socket().connect(new InetSocketAddress(LOOPBACK, targetPort), CONNECT_MILLIS);
-            TcpBridge.run(socket, streams.serve(scope, stream), loop, () -> {});
+        InetSocketAddress target = new InetSocketAddress(LOOPBACK, targetPort);
+        try (LocalConnection connection = LocalConnection.open(target, CONNECT_MILLIS, loop)) {
+            TcpBridge.run(connection, streams.serve(scope, stream), new byte[0]);
         } catch (IOException e) {
             refuse(stream);
         } finally {

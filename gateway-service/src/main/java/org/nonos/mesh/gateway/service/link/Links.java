@@ -10,10 +10,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
@@ -127,14 +124,14 @@ public final class Links implements AutoCloseable {
         this.dialSequence = new AtomicLong(Math.max(0, clock.getAsLong()));
         this.random = random;
         this.loops = new MultiThreadIoEventLoopGroup(
-                THREADS, new DefaultThreadFactory("mesh-gateway-link", true), NioIoHandler.newFactory());
+                THREADS, new DefaultThreadFactory("mesh-gateway-link", true), NativeSockets.handlers());
     }
 
     /** Listens. @throws OperatorError when the port is taken */
     public void start() {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
-                .channel(NioServerSocketChannel.class)
+                .channel(NativeSockets.listener())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.ALLOCATOR, ALLOCATOR)
@@ -227,7 +224,7 @@ public final class Links implements AutoCloseable {
             }
             new Bootstrap()
                     .group(loops)
-                    .channel(NioSocketChannel.class)
+                    .channel(NativeSockets.connection())
                     .option(ChannelOption.ALLOCATOR, ALLOCATOR)
                     .option(ChannelOption.TCP_NODELAY, true)
                     .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, limits.dialTimeoutMillis())

@@ -1,14 +1,16 @@
 package org.nonos.mesh.gateway.service.socks;
 
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.StandardSocketOptions;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.nonos.mesh.gateway.ServiceLimits;
 import org.nonos.mesh.gateway.service.forwarding.StreamFailure;
+import org.nonos.mesh.gateway.service.link.NativeSockets;
+import org.nonos.mesh.gateway.service.stream.LocalConnection;
 import org.nonos.mesh.gateway.service.stream.StreamEnd;
 import org.nonos.mesh.gateway.service.stream.TcpBridge;
 import org.slf4j.Logger;
@@ -30,15 +34,16 @@ public final class SocksServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SocksServer.class);
     private static final String SUFFIX = ".mesh";
+    private static final int BACKLOG = 64;
 
     private final int port;
     private final ServiceLimits limits;
     private final Reach reach;
     private final EventLoop loop;
     private final Consumer<String> refusals;
-    private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+    private final Set<LocalConnection> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong requests = new AtomicLong();
-    private volatile @Nullable ServerSocketChannel server;
+    private volatile @Nullable Channel server;
 
     /** The way to a destination in the mesh. */
     public interface Reach {
@@ -53,7 +58,7 @@ public final class SocksServer implements AutoCloseable {
 
     /**
      * @param port TCP; 0 takes a free one
-     * @param loop carries the bytes of connections once they stand
+     * @param loop on which it listens, and which carries the bytes of connections
      */
     public SocksServer(int port, ServiceLimits limits, Reach reach, EventLoop loop, Consumer<String> refusals) {
         this.port = port;
@@ -65,61 +70,59 @@ public final class SocksServer implements AutoCloseable {
 
     /** @throws IOException when the port cannot be had */
     public void start() throws IOException {
-        ServerSocketChannel listening = ServerSocketChannel.open();
-        try {
-            listening.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            listening.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 64);
-        } catch (IOException e) {
-            listening.close();
-            throw e;
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loop)
+                .channel(NativeSockets.listener())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        accept(channel);
+                    }
+                })
+                .bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port))
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(bound.cause());
         }
-        server = listening;
-        Thread.ofVirtual().name("mesh-gateway-socks").start(() -> accept(listening));
+        server = bound.channel();
     }
 
-    private void accept(ServerSocketChannel listening) {
-        while (listening.isOpen()) {
-            try {
-                SocketChannel socket = listening.accept();
-                if (open.size() >= limits.maxSocksConnections()) {
-                    refusals.accept("socks-too-many");
-                    socket.close();
-                } else {
-                    open.add(socket);
-                    Thread.ofVirtual().name("mesh-gateway-socks-connection").start(() -> serve(socket));
-                }
-            } catch (IOException e) {
-                if (listening.isOpen()) {
-                    refusals.accept("socks-accept");
-                }
-            }
+    private void accept(SocketChannel channel) {
+        if (open.size() >= limits.maxSocksConnections()) {
+            refusals.accept("socks-too-many");
+            channel.close();
+            return;
         }
+        LocalConnection connection = new LocalConnection(channel);
+        open.add(connection);
+        Thread.ofVirtual().name("mesh-gateway-socks-connection").start(() -> serve(connection));
     }
 
-    private void serve(SocketChannel channel) {
-        try (channel) {
-            Socket socket = channel.socket();
+    private void serve(LocalConnection connection) {
+        try (connection) {
             try {
                 long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limits.socksHandshakeMillis());
-                SocksRequest request = SocksRequest.read(new DeadlineInput(socket, deadline), socket.getOutputStream());
+                SocksRequest request = SocksRequest.read(connection.input(deadline), connection.output());
                 requests.incrementAndGet();
-                connect(channel, request);
+                connect(connection, request);
             } catch (SocksRequest.Refused e) {
                 refusals.accept(e.code());
-                socket.getOutputStream().write(e.answer());
+                connection.output().write(e.answer());
                 // What it said behind is unread, and would make the close a reset that can overtake the answer.
-                socket.shutdownOutput();
+                connection.shutdownOutput();
             } catch (SocketTimeoutException e) {
                 refusals.accept("socks-slow");
             }
         } catch (IOException e) {
             LOG.debug("a SOCKS connection broke off: {}", e.getClass().getSimpleName());
         } finally {
-            open.remove(channel);
+            open.remove(connection);
         }
     }
 
-    private void connect(SocketChannel channel, SocksRequest request) throws IOException {
+    private void connect(LocalConnection connection, SocksRequest request) throws IOException {
         if (!request.host().toLowerCase(java.util.Locale.ROOT).endsWith(SUFFIX)) {
             throw new SocksRequest.Refused("socks-host", SocksReply.NOT_ALLOWED.encode());
         }
@@ -132,16 +135,15 @@ public final class SocksServer implements AutoCloseable {
             throw new SocksRequest.Refused(
                     "socks-unreachable", SocksReply.of(e.reason()).encode());
         }
-        TcpBridge.run(
-                channel, stream, loop, () -> channel.socket().getOutputStream().write(SocksReply.SUCCEEDED.encode()));
+        TcpBridge.run(connection, stream, SocksReply.SUCCEEDED.encode());
     }
 
     /** "127.0.0.1:port", or empty when it does not listen. */
     public String address() {
-        ServerSocketChannel listening = server;
-        return listening == null || !listening.isOpen()
-                ? ""
-                : "127.0.0.1:" + listening.socket().getLocalPort();
+        Channel listening = server;
+        return listening != null && listening.localAddress() instanceof InetSocketAddress address
+                ? "127.0.0.1:" + address.getPort()
+                : "";
     }
 
     public int connections() {
@@ -155,16 +157,10 @@ public final class SocksServer implements AutoCloseable {
 
     @Override
     public void close() {
-        ServerSocketChannel listening = server;
-        try {
-            if (listening != null) {
-                listening.close();
-            }
-            for (SocketChannel socket : open) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            LOG.debug("closing the SOCKS listener: {}", e.getClass().getSimpleName());
+        Channel listening = server;
+        if (listening != null) {
+            listening.close().awaitUninterruptibly();
         }
+        open.forEach(LocalConnection::close);
     }
 }

@@ -5,15 +5,12 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketChannelConfig;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
-import java.net.StandardSocketOptions;
-import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.nonos.mesh.gateway.stream.Slice;
 import org.nonos.mesh.gateway.stream.StreamMessage;
@@ -36,12 +33,15 @@ public final class TcpBridge extends ChannelInboundHandlerAdapter {
     private static final int WRITE_BYTES = 32 * 1024;
     /** One connection's turn on a thread that others wait for. */
     private static final int READS_AT_A_TIME = 4;
-    /** Of the kernel's, each way. Enough on one machine; as much as it would take by itself is cold when it is read. */
+    /**
+     * Of the kernel's, each way. Enough on one machine; as much as it would take by itself is cold when it is read. What is
+     * in it comes at once when the program ends its side, room or none.
+     */
     private static final int SOCKET_BYTES = 256 * 1024;
     /** Bytes that wait for the socket: what is behind them waits in the stream, where it is counted. */
     private static final WriteBufferWaterMark WAITING_BYTES = new WriteBufferWaterMark(128 * 1024, 256 * 1024);
 
-    private final NioSocketChannel channel;
+    private final SocketChannel channel;
     private final StreamEnd stream;
     private final AtomicBoolean due = new AtomicBoolean();
     private ChannelFuture lastWrite;
@@ -49,31 +49,23 @@ public final class TcpBridge extends ChannelInboundHandlerAdapter {
     private boolean outputEnding;
     private boolean outputDone;
 
-    private TcpBridge(NioSocketChannel channel, StreamEnd stream) {
+    private TcpBridge(SocketChannel channel, StreamEnd stream) {
         this.channel = channel;
         this.stream = stream;
         this.lastWrite = channel.newSucceededFuture();
     }
 
-    /** What is done before bytes flow. */
-    public interface Opening {
-        void run() throws IOException;
-    }
-
     /**
      * Waits until both directions have ended or one broke off, and closes the connection. What the other end has not
      * acknowledged by then the stream sends on by itself.
+     *
+     * @param greeting what the program is told before bytes flow; may be empty
      */
-    public static void run(SocketChannel socket, StreamEnd stream, EventLoop loop, Opening opening) {
-        try (socket) {
-            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            opening.run();
-            NioSocketChannel channel = new NioSocketChannel(socket);
-            configure(channel.config());
-            channel.pipeline().addLast(new TcpBridge(channel, stream));
-            if (!loop.register(channel).await().isSuccess()) {
-                throw new IOException("the plane has stopped");
-            }
+    public static void run(LocalConnection connection, StreamEnd stream, byte[] greeting) {
+        try (connection) {
+            connection.output().write(greeting);
+            SocketChannel channel = connection.channel();
+            connection.handOn(new TcpBridge(channel, stream));
             channel.closeFuture().await();
         } catch (IOException e) {
             stream.fail(EndReason.FAILED);
@@ -83,7 +75,8 @@ public final class TcpBridge extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static void configure(SocketChannelConfig config) {
+    static void configure(SocketChannelConfig config) {
+        config.setTcpNoDelay(true);
         config.setAllowHalfClosure(true);
         config.setReceiveBufferSize(SOCKET_BYTES);
         config.setSendBufferSize(SOCKET_BYTES);
@@ -93,7 +86,7 @@ public final class TcpBridge extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext context) {
+    public void handlerAdded(ChannelHandlerContext context) {
         stream.tell(this::changed);
         changed();
     }
@@ -191,16 +184,19 @@ public final class TcpBridge extends ChannelInboundHandlerAdapter {
 
     // From the program
 
-    /** What one read brought is one segment. */
+    /** What one read brought is one segment; what came before the bridge did, and lay there, may be several. */
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf read = (ByteBuf) message;
-        int length = read.readableBytes();
-        byte[] buffer = new byte[HEAD_BYTES + length];
-        read.readBytes(buffer, HEAD_BYTES, length).release();
-        if (!stream.send(buffer, length)) {
-            channel.config().setAutoRead(false);
+        while (read.isReadable()) {
+            int length = Math.min(read.readableBytes(), READ_BYTES);
+            byte[] buffer = new byte[HEAD_BYTES + length];
+            read.readBytes(buffer, HEAD_BYTES, length);
+            if (!stream.send(buffer, length)) {
+                channel.config().setAutoRead(false);
+            }
         }
+        read.release();
     }
 
     @Override

@@ -3,17 +3,14 @@ package org.nonos.mesh.gateway.service.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -23,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.nonos.mesh.gateway.service.link.NativeSockets;
 import org.nonos.mesh.gateway.stream.StreamLimits;
 import org.nonos.mesh.gateway.stream.StreamTally;
 import org.nonos.mesh.onion.cell.EndReason;
@@ -42,7 +40,7 @@ class TcpBridgeTest {
     /** One read of the bridge may go beyond the window. */
     private static final int ONE_READ = 64 * 1024;
 
-    private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NativeSockets.handlers());
     private final StreamEnd near = end((stream, place, avoid) -> {});
     private final StreamEnd far = end(null);
     private Socket left = new Socket();
@@ -80,15 +78,14 @@ class TcpBridgeTest {
 
     /** The program's side of a connection whose other side is the bridge's. */
     private Socket bridged(StreamEnd end) throws IOException {
-        EventLoop loop = loops.next();
-        try (ServerSocketChannel server = ServerSocketChannel.open()) {
+        try (ServerSocket server = new ServerSocket()) {
+            server.setReceiveBufferSize(SOCKET_BYTES);
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            Socket program = new Socket();
+            InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
+            LocalConnection connection = LocalConnection.open(address, 5_000, loops.next());
+            Socket program = server.accept();
             program.setSendBufferSize(SOCKET_BYTES);
-            program.setReceiveBufferSize(SOCKET_BYTES);
-            program.connect(server.getLocalAddress());
-            SocketChannel accepted = server.accept();
-            Thread.ofVirtual().start(() -> TcpBridge.run(accepted, end, loop, () -> {}));
+            Thread.ofVirtual().start(() -> TcpBridge.run(connection, end, new byte[0]));
             return program;
         }
     }
@@ -157,6 +154,68 @@ class TcpBridgeTest {
         assertThat(arrived).hasSize(back.length);
         assertThat(java.util.Arrays.mismatch(arrived, back)).isEqualTo(-1);
         sent.get();
+    }
+
+    /** An end of input is told by the kernel at once, whether or not anybody reads. */
+    @Test
+    void whatTheProgramHasSaidBeforeTheBridgeTakesOverArrivesWithItsEnd() throws Exception {
+        byte[] early = java.util.Arrays.copyOf(random(4), 200_000);
+        StreamEnd from = end((stream, place, avoid) -> {});
+        StreamEnd to = end(null);
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket reader = bridged(to)) {
+            InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
+            LocalConnection connection = LocalConnection.open(address, 5_000, loops.next());
+            Socket program = server.accept();
+            program.getOutputStream().write(early);
+            program.shutdownOutput();
+            InputStream first = connection.input(System.nanoTime() + 20_000_000_000L);
+            assertThat(first.readNBytes(10)).isEqualTo(java.util.Arrays.copyOf(early, 10));
+            TimeUnit.MILLISECONDS.sleep(200);
+
+            Thread.ofVirtual().start(() -> TcpBridge.run(connection, from, new byte[0]));
+            PipeLeg[] leg = PipeLeg.pair();
+            from.attach(leg[0], 0);
+            to.attach(leg[1], 0);
+
+            assertThat(readAll(reader).get()).isEqualTo(java.util.Arrays.copyOfRange(early, 10, early.length));
+            program.close();
+        }
+    }
+
+    @Test
+    void aConnectionThatBrokeBeforeTheBridgeTookOverFailsTheStream() throws Exception {
+        StreamEnd stream = end((ignored, place, avoid) -> {});
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
+            LocalConnection connection = LocalConnection.open(address, 5_000, loops.next());
+            Socket program = server.accept();
+            program.setSoLinger(true, 0);
+            program.close();
+            TimeUnit.MILLISECONDS.sleep(200);
+
+            TcpBridge.run(connection, stream, new byte[0]);
+
+            assertThat(stream.outcome()).isEqualTo(StreamEnd.Outcome.BROKEN);
+        }
+    }
+
+    @Test
+    void whoWaitsForASilentProgramWaitsUntilTheDeadline() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
+            LocalConnection connection = LocalConnection.open(address, 5_000, loops.next());
+            try (Socket program = server.accept()) {
+                program.getOutputStream().write(7);
+                InputStream in = connection.input(System.nanoTime() + 300_000_000L);
+                assertThat(in.read()).isEqualTo(7);
+                assertThatThrownBy(in::read).isInstanceOf(java.net.SocketTimeoutException.class);
+                program.shutdownOutput();
+                assertThat(connection.input(System.nanoTime() + 20_000_000_000L).read())
+                        .isEqualTo(-1);
+            }
+            connection.close();
+        }
     }
 
     @Test

@@ -26,10 +26,10 @@ public final class OnionRouting {
     private static final int WARM_UP_STREAMS = 4;
     private static final int WARM_UP_SECONDS = 20;
     private static final int PULL_SECONDS = 10;
-    private static final int IDLE_SECONDS = 5;
+    private static final int IDLE_SECONDS = 10;
     private static final int REQUESTS = 300;
     private static final int REQUEST_BYTES = 512;
-    private static final int BUILDS = 200;
+    private static final int BUILDS = 1_000;
 
     private OnionRouting() {}
 

@@ -31,6 +31,15 @@ final class TorControl implements AutoCloseable {
         ask("AUTHENTICATE " + HexFormat.of().formatHex(Files.readAllBytes(cookie)));
     }
 
+    /** Tor does not do what it was asked for. */
+    static final class Refused extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private Refused(String message) {
+            super(message);
+        }
+    }
+
     /** The lines of the answer without their codes. */
     List<String> ask(String command) throws IOException {
         socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
@@ -42,7 +51,7 @@ final class TorControl implements AutoCloseable {
                 continue;
             }
             if (!line.startsWith("250")) {
-                throw new IOException(command.split(" ", 2)[0] + ": " + line);
+                throw new Refused(command.split(" ", 2)[0] + ": " + line);
             }
             answer.add(line.substring(4));
             if (line.charAt(3) == '+') {

@@ -307,9 +307,15 @@ final class TorNetwork implements OnionNetwork {
         }
         built++;
         long begun = System.nanoTime();
-        String id = client.ask("EXTENDCIRCUIT 0 " + String.join(",", path))
-                .getFirst()
-                .split(" ")[1];
+        String id;
+        try {
+            id = client.ask("EXTENDCIRCUIT 0 " + String.join(",", path))
+                    .getFirst()
+                    .split(" ")[1];
+        } catch (TorControl.Refused e) {
+            System.err.println("not counted: " + e.getMessage());
+            return OptionalDouble.empty();
+        }
         String event = client.awaitEvent(line ->
                 line.startsWith("650 CIRC " + id + " ") && (line.contains(" BUILT ") || line.contains(" FAILED ")));
         double millis = (System.nanoTime() - begun) / 1e6;
