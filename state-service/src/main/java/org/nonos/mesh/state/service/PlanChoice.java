@@ -43,7 +43,7 @@ final class PlanChoice {
         }
     }
 
-    /** The most preferred first. */
+    /** The most preferred first; where there is room for all, nobody is preferred for being trusted. */
     Map<Bytes32, CapsuleDescription> kept() {
         Map<Bytes32, CapsuleDescription> kept = new LinkedHashMap<>();
         chosen().forEach(id -> kept.put(id, plans.get(id)));
