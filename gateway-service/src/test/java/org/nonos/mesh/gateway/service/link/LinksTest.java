@@ -105,7 +105,7 @@ class LinksTest {
         try (TestNode a = new TestNode(1);
                 TestNode b = new TestNode(2)) {
             a.dial(b);
-            await("up", () -> b.linkedTo(a));
+            await("up", () -> a.linkedTo(b) && b.linkedTo(a));
             b.links.penalise(a.id(), "test", 60);
             assertThat(b.links.admission().penaltyOf(a.id())).isEqualTo(60);
             assertThat(b.linkedTo(a)).isTrue();
