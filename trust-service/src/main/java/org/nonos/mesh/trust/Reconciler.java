@@ -226,7 +226,7 @@ final class Reconciler {
         return id;
     }
 
-    private static TrustEffect send(NodeId peer, TrustMessage message) {
+    static TrustEffect send(NodeId peer, TrustMessage message) {
         return new TrustEffect.Send(peer, message.number(), message.encode());
     }
 }

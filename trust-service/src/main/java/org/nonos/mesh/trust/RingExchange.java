@@ -67,7 +67,7 @@ final class RingExchange {
                 peer.nextMillis = nowMillis + intervalMillis - random.nextLong(intervalMillis / 5 + 1);
                 peer.repeatMillis = nowMillis + QUIET_INTERVALS * intervalMillis;
                 peer.answerByMillis = nowMillis + Reconciler.ANSWER_MILLIS;
-                effects.add(send(id, new TrustMessage.Rings(names)));
+                effects.add(Reconciler.send(id, new TrustMessage.Rings(names)));
             }
         });
         return effects;
@@ -87,7 +87,7 @@ final class RingExchange {
             peer.said = null;
         }
         List<byte[]> records = rings.recordsBeyond(theirs.names(), nowMillis);
-        return records.isEmpty() ? List.of() : List.of(send(id, new TrustMessage.RingRecords(records)));
+        return records.isEmpty() ? List.of() : List.of(Reconciler.send(id, new TrustMessage.RingRecords(records)));
     }
 
     /** Whether records are awaited from this peer. Each question has one answer. */
@@ -98,9 +98,5 @@ final class RingExchange {
             peer.answerByMillis = Long.MIN_VALUE;
         }
         return asked;
-    }
-
-    private static TrustEffect send(NodeId peer, TrustMessage message) {
-        return new TrustEffect.Send(peer, message.number(), message.encode());
     }
 }

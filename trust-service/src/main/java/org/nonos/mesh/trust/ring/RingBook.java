@@ -231,11 +231,14 @@ public final class RingBook {
         List<byte[]> records = new ArrayList<>();
         int room = Frame.MAX_PAYLOAD_BYTES - 1;
         for (AcceptedRing ring : accepted.all()) {
-            byte[] record = ring.record().encode();
             boolean lacked = theirs.getOrDefault(ring.root(), Long.MIN_VALUE) < ring.epoch();
-            if (lacked && settings.isCurrent(ring.epoch(), nowMillis) && Short.BYTES + record.length <= room) {
-                records.add(record);
-                room -= Short.BYTES + record.length;
+            if (lacked && settings.isCurrent(ring.epoch(), nowMillis)) {
+                byte[] record = ring.record().encode();
+                int bytes = Short.BYTES + record.length;
+                if (bytes <= room) {
+                    records.add(record);
+                    room -= bytes;
+                }
             }
         }
         return records;

@@ -26,8 +26,8 @@ import org.nonos.mesh.gateway.service.link.NativeSockets;
 
 /**
  * A TCP connection with a program on this machine. It lives on the plane's thread; until a {@link TcpBridge} takes it over,
- * one virtual thread reads and writes it as if it blocked. Nothing is read from the socket that was not asked for, so one
- * buffer at most waits here.
+ * one virtual thread reads and writes it as if it blocked. What was not asked for stays in the socket; only when the program
+ * has ended its side does all of it come at once, which the socket's buffer bounds.
  */
 public final class LocalConnection extends ChannelInboundHandlerAdapter implements AutoCloseable {
 

@@ -66,6 +66,7 @@ public final class RingTable implements RingSource {
 
     public synchronized void remove(Bytes32 root) {
         entries.remove(root);
+        ready.removeIf(ring -> ring.root().equals(root));
     }
 
     @Override
