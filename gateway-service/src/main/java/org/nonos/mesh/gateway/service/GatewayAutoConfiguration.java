@@ -27,6 +27,8 @@ import org.nonos.mesh.kit.local.LocalService;
 import org.nonos.mesh.local.gateway.GatewayGrpc;
 import org.nonos.mesh.onion.relay.RelayCryptography;
 import org.nonos.mesh.protocol.layer.Layer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -39,6 +41,8 @@ import org.springframework.context.annotation.Import;
 @EnableConfigurationProperties(GatewayProperties.class)
 @Import({GatewayServicesConfiguration.class, GatewayWebConfiguration.class})
 public class GatewayAutoConfiguration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayAutoConfiguration.class);
 
     @Bean
     SecureRandom gatewayRandom() {
@@ -112,6 +116,10 @@ public class GatewayAutoConfiguration {
             Links gatewayLinks,
             Refusals gatewayRefusals,
             GatewayOutside gatewayOutside) {
+        if (!RelayCryptography.isAccelerated()) {
+            LOG.warn("This Java gives no access to its GHASH, so every cell that is forwarded costs many times as much."
+                    + " Start it with --add-opens=java.base/com.sun.crypto.provider=ALL-UNNAMED, or with java -jar.");
+        }
         ForwardingCore core = new ForwardingCore(
                 gatewayIdentity.key().nodeId(),
                 properties.limits(),

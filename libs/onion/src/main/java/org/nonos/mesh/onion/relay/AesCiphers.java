@@ -2,21 +2,21 @@ package org.nonos.mesh.onion.relay;
 
 import java.security.GeneralSecurityException;
 import java.security.Provider;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.SecretKey;
 import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** The three uses of AES that relay cryptography has. Each keeps its {@code Cipher}: looking one up costs microseconds. */
+/** The two uses of AES that relay cryptography has. Each keeps its {@code Cipher}: looking one up costs microseconds. */
 final class AesCiphers {
 
     /** Room for what a cipher puts out that does not work in place, or that nobody wants. */
     private static final ThreadLocal<byte[]> SCRATCH = ThreadLocal.withInitial(() -> new byte[8192]);
 
-    /** Who has which of the three: asking all of them again for every hop of a circuit takes several times as long. */
+    /** Who has which of the two: asking all of them again for every hop of a circuit takes several times as long. */
     private static final Map<String, Provider> PROVIDERS = new ConcurrentHashMap<>();
 
     private AesCiphers() {}
@@ -26,33 +26,72 @@ final class AesCiphers {
         return SCRATCH.get();
     }
 
-    static SecretKeySpec key(byte[] keys, int offset, int length) {
-        return new SecretKeySpec(keys, offset, length, "AES");
+    /**
+     * A key that can be replaced. Its encoded form is one array, filled at each call, because ciphers ask for it at every
+     * initialisation and wipe what they were given.
+     */
+    static final class Key implements SecretKey {
+        private final byte[] bytes;
+        private final byte[] encoded;
+
+        Key(byte[] keys, int offset, int length) {
+            bytes = Arrays.copyOfRange(keys, offset, offset + length);
+            encoded = new byte[length];
+        }
+
+        void replace(byte[] keys, int offset) {
+            System.arraycopy(keys, offset, bytes, 0, bytes.length);
+        }
+
+        @Override
+        public String getAlgorithm() {
+            return "AES";
+        }
+
+        @Override
+        public String getFormat() {
+            return "RAW";
+        }
+
+        @Override
+        public byte[] getEncoded() {
+            System.arraycopy(bytes, 0, encoded, 0, bytes.length);
+            return encoded;
+        }
+
+        @Override
+        public String toString() {
+            return "Key";
+        }
     }
 
-    /** One block at a time, in place. Made and keyed when first used: a relay only encrypts, an origin mostly decrypts. */
+    /** One block at a time. Made and keyed when first used: a relay only encrypts, an origin mostly decrypts. */
     static final class Block {
         private final int mode;
+        private final Key key;
         private @Nullable Cipher cipher;
-        private @Nullable SecretKeySpec nextKey;
+        private boolean rekeyed = true;
 
-        Block(int mode) {
+        Block(int mode, Key key) {
             this.mode = mode;
+            this.key = key;
         }
 
-        void rekey(SecretKeySpec key) {
-            nextKey = key;
+        /** The key was replaced. */
+        void rekey() {
+            rekeyed = true;
         }
 
-        void apply(byte[] buffer, int offset) {
+        /** The arrays, 16 bytes each, must be two: in place the cipher would copy into a new array first. */
+        void apply(byte[] from, byte[] to) {
             try {
                 Cipher ready = cipher == null ? get("AES/ECB/NoPadding") : cipher;
                 cipher = ready;
-                if (nextKey != null) {
-                    ready.init(mode, nextKey);
-                    nextKey = null;
+                if (rekeyed) {
+                    ready.init(mode, key);
+                    rekeyed = false;
                 }
-                ready.update(buffer, offset, 16, buffer, offset);
+                ready.update(from, 0, from.length, to, 0);
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException(e);
             }
@@ -64,8 +103,8 @@ final class AesCiphers {
         private final Cipher cipher = get("AES/CTR/NoPadding");
         private final Start start = new Start();
 
-        /** The arrays must be two: in place the cipher would copy all of it into a new array first. */
-        void xor(SecretKeySpec key, byte[] iv, byte[] from, int fromOffset, int length, byte[] to, int toOffset) {
+        /** The arrays must be two: in place the cipher would copy all of it into a new one first. */
+        void xor(Key key, byte[] iv, byte[] from, int fromOffset, int length, byte[] to, int toOffset) {
             try {
                 start.iv = iv;
                 cipher.init(Cipher.ENCRYPT_MODE, key, start);
@@ -81,59 +120,6 @@ final class AesCiphers {
 
             Start() {
                 super(new byte[16]);
-            }
-
-            @Override
-            public byte[] getIV() {
-                return iv;
-            }
-        }
-    }
-
-    /** The tag of GCM. Every number may be used once a key. */
-    static final class GcmTag {
-        private static final int TAG_BYTES = 16;
-        private final Cipher cipher = get("AES/GCM/NoPadding");
-        private final UseNumber number = new UseNumber();
-        private final byte[] tweak = new byte[2 * TAG_BYTES];
-        private final int payloadBytes;
-
-        GcmTag(int payloadBytes) {
-            this.payloadBytes = payloadBytes;
-        }
-
-        /** Of the associated data {@code previousTag 16 | command | zeros 15} and the payload. */
-        void of(SecretKeySpec key, long use, byte[] previousTag, int command, byte[] buffer, int offset, byte[] out) {
-            byte[] scratch = SCRATCH.get();
-            System.arraycopy(previousTag, 0, tweak, 0, TAG_BYTES);
-            tweak[TAG_BYTES] = (byte) command;
-            number.next(use);
-            try {
-                cipher.init(Cipher.ENCRYPT_MODE, key, number);
-                cipher.updateAAD(tweak, 0, tweak.length);
-                cipher.doFinal(buffer, offset, payloadBytes, scratch, 0);
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            }
-            System.arraycopy(scratch, payloadBytes, out, 0, TAG_BYTES);
-        }
-
-        /** Two arrays in turn, because the cipher keeps the last one to see that it is not used again. */
-        private static final class UseNumber extends GCMParameterSpec {
-            private byte[] iv = new byte[12];
-            private byte[] other = new byte[12];
-
-            UseNumber() {
-                super(8 * TAG_BYTES, new byte[12]);
-            }
-
-            void next(long use) {
-                byte[] swapped = other;
-                other = iv;
-                iv = swapped;
-                for (int i = 0; i < 8; i++) {
-                    swapped[4 + i] = (byte) (use >>> 8 * (7 - i));
-                }
             }
 
             @Override

@@ -2,13 +2,13 @@ package org.nonos.mesh.onion.relay;
 
 /**
  * UIV+ exactly as Tor proposal 359 has it: AES-128 and POLYVAL. It reproduces the published vectors at a payload of 493
- * bytes; the node itself runs {@link GcmWideBlocks}.
+ * bytes; the node itself runs {@link GhashWideBlocks}.
  *
  * <p>Keys of a direction: {@code J = block 16 | hash 16}, {@code S = counter 16 | hash 16}.
  */
 final class PolyvalWideBlocks implements WideBlocks {
 
-    private static final int KEY_BYTES = 16;
+    private static final KeyLengths KEYS = new KeyLengths(16, 16, 16);
 
     private final int payloadBytes;
 
@@ -23,7 +23,7 @@ final class PolyvalWideBlocks implements WideBlocks {
 
     @Override
     public int keyBytes() {
-        return UivBlock.KEYS * KEY_BYTES;
+        return KEYS.all();
     }
 
     @Override
@@ -39,10 +39,10 @@ final class PolyvalWideBlocks implements WideBlocks {
         private Polyval startHash;
 
         Keyed(int payloadBytes, byte[] keys, int offset) {
-            super(payloadBytes, KEY_BYTES, keys, offset);
+            super(payloadBytes, KEYS, keys, offset);
             this.payloadBytes = payloadBytes;
-            tweakHash = new Polyval(keys, offset + KEY_BYTES);
-            startHash = new Polyval(keys, offset + 3 * KEY_BYTES);
+            tweakHash = new Polyval(keys, offset + KEYS.hashAt());
+            startHash = new Polyval(keys, offset + KEYS.startAt());
         }
 
         @Override

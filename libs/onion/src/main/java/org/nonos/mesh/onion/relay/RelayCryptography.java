@@ -28,8 +28,16 @@ public interface RelayCryptography {
     /** The origin's end of a circuit, without hops yet. */
     OriginLayers origin();
 
-    /** The production scheme: UIV+ wide blocks over AES-256 and GCM; see {@code docs/spec/onion.md}. */
+    /** The production scheme: UIV+ wide blocks over AES-256 and GHASH; see {@code docs/spec/onion.md}. */
     static RelayCryptography production() {
-        return new CounterGaloisCryptography(new GcmWideBlocks(Cell.PAYLOAD_BYTES));
+        return new CounterGaloisCryptography(new GhashWideBlocks(Cell.PAYLOAD_BYTES));
+    }
+
+    /**
+     * Whether the processor's carry-less multiplication is used, for which the program must be started with {@code
+     * --add-opens=java.base/com.sun.crypto.provider=ALL-UNNAMED}. Otherwise everything works, and much slower.
+     */
+    static boolean isAccelerated() {
+        return Ghash.isAccelerated();
     }
 }

@@ -2,35 +2,37 @@ package org.nonos.mesh.onion.relay;
 
 import java.util.Arrays;
 import javax.crypto.Cipher;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What both forms of UIV+ have in common: the order of the steps, the masked block and the counter mode. Keys of a
- * direction are {@code block | hash | counter | start}, all of one length.
+ * What both forms of UIV+ have in common: the order of the steps, the masked block and the counter mode.
  */
 abstract class UivBlock implements WideBlocks.WideBlock {
 
-    static final int KEYS = 4;
-    /** As many as {@link #evolve} takes with keys of 32 bytes, the longest. */
-    private static final byte[] ZEROS = new byte[KEYS * 32 + WideBlocks.LEFT_BYTES];
+    /** More than {@link #evolve} takes of a keystream. */
+    private static final byte[] ZEROS = new byte[256];
 
     final byte[] mask = new byte[WideBlocks.LEFT_BYTES];
     final byte[] start = new byte[WideBlocks.LEFT_BYTES];
-    private final int keyBytes;
+    private final KeyLengths lengths;
     private final int payloadBytes;
     private final CounterBlocks blocks;
-    private final AesCiphers.Block encrypting = new AesCiphers.Block(Cipher.ENCRYPT_MODE);
-    private final AesCiphers.Block decrypting = new AesCiphers.Block(Cipher.DECRYPT_MODE);
+    private final AesCiphers.Key blockKey;
+    private final AesCiphers.Block encrypting;
+    private final AesCiphers.Block decrypting;
+    private final AesCiphers.Key counterKey;
     private final AesCiphers.Counter counter = new AesCiphers.Counter();
-    private SecretKeySpec counterKey;
+    private final byte[] blockIn = new byte[WideBlocks.LEFT_BYTES];
+    private final byte[] blockOut = new byte[WideBlocks.LEFT_BYTES];
 
-    /** @param keyBytes length of each of the {@value #KEYS} keys that begin at {@code offset} */
-    UivBlock(int payloadBytes, int keyBytes, byte[] keys, int offset) {
-        this.keyBytes = keyBytes;
+    /** @param lengths of the keys that begin at {@code offset} */
+    UivBlock(int payloadBytes, KeyLengths lengths, byte[] keys, int offset) {
+        this.lengths = lengths;
         this.payloadBytes = payloadBytes;
-        this.blocks = CounterBlocks.of(payloadBytes, KEYS * keyBytes + WideBlocks.LEFT_BYTES);
-        this.counterKey = AesCiphers.key(keys, offset + 2 * keyBytes, keyBytes);
-        rekeyBlock(keys, offset);
+        this.blocks = CounterBlocks.of(payloadBytes, lengths.all() + WideBlocks.LEFT_BYTES);
+        this.blockKey = new AesCiphers.Key(keys, offset, lengths.cipher());
+        this.encrypting = new AesCiphers.Block(Cipher.ENCRYPT_MODE, blockKey);
+        this.decrypting = new AesCiphers.Block(Cipher.DECRYPT_MODE, blockKey);
+        this.counterKey = new AesCiphers.Key(keys, offset + lengths.counterAt(), lengths.cipher());
     }
 
     /** Takes new keys for the hash and for the start of counters. */
@@ -63,13 +65,16 @@ abstract class UivBlock implements WideBlocks.WideBlock {
 
     @Override
     public final void evolve(byte[] nonce) {
-        byte[] next = new byte[KEYS * keyBytes + WideBlocks.LEFT_BYTES];
-        stream(1, nonce, 0, ZEROS, 0, next.length, next, 0);
-        counterKey = AesCiphers.key(next, 2 * keyBytes, keyBytes);
-        rekeyBlock(next, 0);
-        rekeyHashes(next, keyBytes, 3 * keyBytes);
-        System.arraycopy(next, KEYS * keyBytes, nonce, 0, WideBlocks.LEFT_BYTES);
-        Arrays.fill(next, (byte) 0);
+        int length = lengths.all() + WideBlocks.LEFT_BYTES;
+        byte[] next = AesCiphers.scratch();
+        stream(1, nonce, 0, ZEROS, 0, length, next, 0);
+        blockKey.replace(next, 0);
+        encrypting.rekey();
+        decrypting.rekey();
+        counterKey.replace(next, lengths.counterAt());
+        rekeyHashes(next, lengths.hashAt(), lengths.startAt());
+        System.arraycopy(next, lengths.all(), nonce, 0, WideBlocks.LEFT_BYTES);
+        Arrays.fill(next, 0, length, (byte) 0);
     }
 
     /**
@@ -89,20 +94,12 @@ abstract class UivBlock implements WideBlocks.WideBlock {
 
     /** {@code ET}: one block under the tweak that was hashed last. */
     final void maskedBlock(AesCiphers.Block block, byte[] buffer, int offset) {
-        xorMask(buffer, offset);
-        block.apply(buffer, offset);
-        xorMask(buffer, offset);
-    }
-
-    private void xorMask(byte[] buffer, int offset) {
         for (int i = 0; i < WideBlocks.LEFT_BYTES; i++) {
-            buffer[offset + i] ^= mask[i];
+            blockIn[i] = (byte) (buffer[offset + i] ^ mask[i]);
         }
-    }
-
-    private void rekeyBlock(byte[] keys, int offset) {
-        SecretKeySpec block = AesCiphers.key(keys, offset, keyBytes);
-        encrypting.rekey(block);
-        decrypting.rekey(block);
+        block.apply(blockIn, blockOut);
+        for (int i = 0; i < WideBlocks.LEFT_BYTES; i++) {
+            buffer[offset + i] = (byte) (blockOut[i] ^ mask[i]);
+        }
     }
 }

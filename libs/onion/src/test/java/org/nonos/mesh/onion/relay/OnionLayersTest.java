@@ -99,11 +99,11 @@ class OnionLayersTest {
         byte[] nonce = bytes(32);
         byte[] anchor = bytes(32);
         byte[] before = hop.secret();
-        assertThat(hop.forward(1, nonce, 144)).isEqualTo(ours.forward(1, nonce, 144));
-        assertThat(hop.backward(1, nonce, anchor, 144)).isEqualTo(ours.backward(1, nonce, anchor, 144));
+        assertThat(hop.forward(1, nonce, 128)).isEqualTo(ours.forward(1, nonce, 128));
+        assertThat(hop.backward(1, nonce, anchor, 128)).isEqualTo(ours.backward(1, nonce, anchor, 128));
         assertThat(hop.secret()).isEqualTo(ours.secret()).isNotEqualTo(before);
-        assertThat(hop.forward(1, nonce, 144)).isNotEqualTo(new HopRatchet(before).forward(1, nonce, 144));
-        assertThat(hop.backward(2, nonce, anchor, 144)).isNotEqualTo(ours.backward(2, nonce, bytes(32), 144));
+        assertThat(hop.forward(1, nonce, 128)).isNotEqualTo(new HopRatchet(before).forward(1, nonce, 128));
+        assertThat(hop.backward(2, nonce, anchor, 128)).isNotEqualTo(ours.backward(2, nonce, bytes(32), 128));
     }
 
     @Test

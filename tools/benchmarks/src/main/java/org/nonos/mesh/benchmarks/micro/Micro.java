@@ -28,6 +28,7 @@ public final class Micro {
                 .jvmArgs(
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
+                        "--add-opens=java.base/com.sun.crypto.provider=ALL-UNNAMED",
                         "-XX:+UseSerialGC")
                 .addProfiler(GCProfiler.class)
                 .forks(1)

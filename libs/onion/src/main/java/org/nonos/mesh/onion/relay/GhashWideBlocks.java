@@ -1,0 +1,68 @@
+package org.nonos.mesh.onion.relay;
+
+/**
+ * UIV+ as this mesh runs it: AES-256, and {@link Ghash}, which is GMAC's universal hash, of the blocks {@code tag of the
+ * cell before 16 | command | zeros 15} and the payload.
+ *
+ * <p>The counter mode of {@code PRF} starts, as in Tor's form, at a second hash of {@code Y_L} with its low bits
+ * cleared: {@link MultilinearHash}, which takes a few multiplications.
+ */
+final class GhashWideBlocks implements WideBlocks {
+
+    private static final KeyLengths KEYS = new KeyLengths(32, Ghash.KEY_BYTES, MultilinearHash.KEY_BYTES);
+
+    private final int payloadBytes;
+
+    GhashWideBlocks(int payloadBytes) {
+        this.payloadBytes = payloadBytes;
+    }
+
+    @Override
+    public int payloadBytes() {
+        return payloadBytes;
+    }
+
+    @Override
+    public int keyBytes() {
+        return KEYS.all();
+    }
+
+    @Override
+    public WideBlock keyed(byte[] keys, int offset) {
+        return new Keyed(payloadBytes, keys, offset);
+    }
+
+    private static final class Keyed extends UivBlock {
+        private final int payloadBytes;
+        private final Ghash tweakHash = new Ghash();
+        private final byte[] tweak = new byte[2 * LEFT_BYTES];
+        private MultilinearHash startHash;
+
+        Keyed(int payloadBytes, byte[] keys, int offset) {
+            super(payloadBytes, KEYS, keys, offset);
+            this.payloadBytes = payloadBytes;
+            tweakHash.rekey(keys, offset + KEYS.hashAt());
+            startHash = new MultilinearHash(keys, offset + KEYS.startAt());
+        }
+
+        @Override
+        void rekeyHashes(byte[] keys, int hashOffset, int startOffset) {
+            tweakHash.rekey(keys, hashOffset);
+            startHash = new MultilinearHash(keys, startOffset);
+        }
+
+        @Override
+        void hashTweak(byte[] previousTag, int command, byte[] payload, int offset) {
+            System.arraycopy(previousTag, 0, tweak, 0, LEFT_BYTES);
+            tweak[LEFT_BYTES] = (byte) command;
+            tweakHash.update(tweak, 0, tweak.length);
+            tweakHash.update(payload, offset, payloadBytes);
+            tweakHash.finish(mask);
+        }
+
+        @Override
+        void hashStart() {
+            startHash.apply(start);
+        }
+    }
+}
