@@ -1,15 +1,12 @@
 package org.nonos.mesh.onion.relay;
 
 /**
- * UIV+ as this mesh runs it: AES-256, and {@link Ghash}, which is GMAC's universal hash, of the blocks {@code tag of the
- * cell before 16 | command | zeros 15} and the payload.
- *
- * <p>The counter mode of {@code PRF} starts, as in Tor's form, at a second hash of {@code Y_L} with its low bits
- * cleared: {@link MultilinearHash}, which takes a few multiplications.
+ * UIV+ as this mesh runs it: with AES-256 for AES-128 and {@link Ghash}, the universal hash of GMAC, for POLYVAL. What is
+ * hashed is {@code tag of the cell before 16 | command | zeros 15 | payload}.
  */
 final class GhashWideBlocks implements WideBlocks {
 
-    private static final KeyLengths KEYS = new KeyLengths(32, Ghash.KEY_BYTES, MultilinearHash.KEY_BYTES);
+    private static final KeyLengths KEYS = new KeyLengths(32, Ghash.KEY_BYTES);
 
     private final int payloadBytes;
 
@@ -36,19 +33,19 @@ final class GhashWideBlocks implements WideBlocks {
         private final int payloadBytes;
         private final Ghash tweakHash = new Ghash();
         private final byte[] tweak = new byte[2 * LEFT_BYTES];
-        private MultilinearHash startHash;
+        private final Ghash startHash = new Ghash();
 
         Keyed(int payloadBytes, byte[] keys, int offset) {
             super(payloadBytes, KEYS, keys, offset);
             this.payloadBytes = payloadBytes;
             tweakHash.rekey(keys, offset + KEYS.hashAt());
-            startHash = new MultilinearHash(keys, offset + KEYS.startAt());
+            startHash.rekey(keys, offset + KEYS.startAt());
         }
 
         @Override
         void rekeyHashes(byte[] keys, int hashOffset, int startOffset) {
             tweakHash.rekey(keys, hashOffset);
-            startHash = new MultilinearHash(keys, startOffset);
+            startHash.rekey(keys, startOffset);
         }
 
         @Override
@@ -62,7 +59,8 @@ final class GhashWideBlocks implements WideBlocks {
 
         @Override
         void hashStart() {
-            startHash.apply(start);
+            startHash.update(start, 0, LEFT_BYTES);
+            startHash.finish(start);
         }
     }
 }

@@ -4,10 +4,9 @@ package org.nonos.mesh.onion.relay;
  * How the keys of one direction are divided: {@code block | hash | counter | start}, in bytes.
  *
  * @param cipher of the block cipher's key, and of the counter mode's
- * @param hash of the universal hash's key
- * @param start of the key of the hash where counters begin
+ * @param hash of the key of the universal hash, and of the hash where counters start
  */
-record KeyLengths(int cipher, int hash, int start) {
+record KeyLengths(int cipher, int hash) {
 
     int hashAt() {
         return cipher;
@@ -22,6 +21,6 @@ record KeyLengths(int cipher, int hash, int start) {
     }
 
     int all() {
-        return startAt() + start;
+        return startAt() + hash;
     }
 }

@@ -8,7 +8,7 @@ package org.nonos.mesh.onion.relay;
  */
 final class PolyvalWideBlocks implements WideBlocks {
 
-    private static final KeyLengths KEYS = new KeyLengths(16, 16, 16);
+    private static final KeyLengths KEYS = new KeyLengths(16, 16);
 
     private final int payloadBytes;
 

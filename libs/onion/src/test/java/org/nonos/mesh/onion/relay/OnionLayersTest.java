@@ -99,11 +99,11 @@ class OnionLayersTest {
         byte[] nonce = bytes(32);
         byte[] anchor = bytes(32);
         byte[] before = hop.secret();
-        assertThat(hop.forward(1, nonce, 128)).isEqualTo(ours.forward(1, nonce, 128));
-        assertThat(hop.backward(1, nonce, anchor, 128)).isEqualTo(ours.backward(1, nonce, anchor, 128));
+        assertThat(hop.forward(1, nonce, 112)).isEqualTo(ours.forward(1, nonce, 112));
+        assertThat(hop.backward(1, nonce, anchor, 112)).isEqualTo(ours.backward(1, nonce, anchor, 112));
         assertThat(hop.secret()).isEqualTo(ours.secret()).isNotEqualTo(before);
-        assertThat(hop.forward(1, nonce, 128)).isNotEqualTo(new HopRatchet(before).forward(1, nonce, 128));
-        assertThat(hop.backward(2, nonce, anchor, 128)).isNotEqualTo(ours.backward(2, nonce, bytes(32), 128));
+        assertThat(hop.forward(1, nonce, 112)).isNotEqualTo(new HopRatchet(before).forward(1, nonce, 112));
+        assertThat(hop.backward(2, nonce, anchor, 112)).isNotEqualTo(ours.backward(2, nonce, bytes(32), 112));
     }
 
     @Test
