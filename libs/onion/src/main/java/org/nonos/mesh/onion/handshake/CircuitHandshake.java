@@ -73,7 +73,7 @@ public final class CircuitHandshake {
             MlKem.Pair ephemeral = MlKem.generate(random);
             byte[] point = NtorFunctions.pointOf(x);
             byte[] head = join(relay.toArray(), relayPoint, point, ephemeral.publicKey(), kem.ciphertext());
-            Transcript transcript = Transcript.of(head, relayKemKey);
+            Transcript transcript = Transcript.of(head, OnionKeys.kemKeyHash(relayKemKey));
             FirstPhase first = transcript.firstPhase(bx, kem.secret(), encap(verification));
             byte[] encrypted = NtorFunctions.encrypt(first.encryptionKey(), message);
             byte[] mac = transcript.requestMac(first, encrypted);
@@ -121,7 +121,7 @@ public final class CircuitHandshake {
             return Decoded.refused("handshake-point", "the origin's key has no secret");
         }
         byte[] kemSecret = own.get().kem().decapsulate(parts.bytes(MlKem.CIPHERTEXT_BYTES));
-        Transcript transcript = Transcript.of(head, own.get().kem().publicKey());
+        Transcript transcript = Transcript.of(head, own.get().kemKeyHash());
         for (byte[] verification : verifications) {
             FirstPhase first = transcript.firstPhase(bx, kemSecret, encap(verification));
             if (MessageDigest.isEqual(transcript.requestMac(first, encrypted), mac)) {
@@ -152,10 +152,11 @@ public final class CircuitHandshake {
         return MlKem.encapsulate(originKemKey, random).then(kem -> {
             byte[] point = NtorFunctions.pointOf(y);
             byte[] head = join(point, kem.ciphertext());
-            byte[] input = transcript.secretInput(first, yx, kem.secret(), head);
-            Stream keystream = transcript.keystream(input);
+            Transcript whole = transcript.with(head);
+            byte[] input = whole.secretInput(first, yx, kem.secret());
+            Stream keystream = whole.keystream(input);
             byte[] encrypted = NtorFunctions.encrypt(keystream.take(KEY_BYTES), response);
-            byte[] auth = transcript.auth(input, head, mac, encrypted);
+            byte[] auth = whole.auth(input, mac, encrypted);
             return Decoded.ok(new Answer(join(head, auth, encrypted), keystream.take(keyBytes), message));
         });
     }
@@ -202,11 +203,12 @@ public final class CircuitHandshake {
                 return Decoded.refused("handshake-point", "the relay's key has no secret");
             }
             byte[] kemSecret = ephemeral.decapsulate(parts.bytes(MlKem.CIPHERTEXT_BYTES));
-            byte[] input = transcript.secretInput(first, yx, kemSecret, head);
-            if (!MessageDigest.isEqual(transcript.auth(input, head, mac, encrypted), auth)) {
+            Transcript whole = transcript.with(head);
+            byte[] input = whole.secretInput(first, yx, kemSecret);
+            if (!MessageDigest.isEqual(whole.auth(input, mac, encrypted), auth)) {
                 return Decoded.refused("handshake-authentication", "the reply does not authenticate");
             }
-            Stream keystream = transcript.keystream(input);
+            Stream keystream = whole.keystream(input);
             byte[] message = NtorFunctions.encrypt(keystream.take(KEY_BYTES), encrypted);
             return Decoded.ok(new Finished(keystream.take(keyBytes), message));
         }
@@ -244,8 +246,13 @@ public final class CircuitHandshake {
     /** {@code T}: the hash of all that the request says in clear, and of the relay's ML-KEM key, which it does not carry. */
     private record Transcript(byte[] hash) {
 
-        static Transcript of(byte[] requestHead, byte[] relayKemKey) {
-            return new Transcript(FUNCTIONS.hash("transcript", requestHead, relayKemKey));
+        static Transcript of(byte[] requestHead, byte[] relayKemKeyHash) {
+            return new Transcript(FUNCTIONS.hash("transcript", requestHead, relayKemKeyHash));
+        }
+
+        /** {@code U}: the same with what the reply says in clear. */
+        Transcript with(byte[] replyHead) {
+            return new Transcript(FUNCTIONS.hash("reply_transcript", hash, replyHead));
         }
 
         FirstPhase firstPhase(byte[] bx, byte[] kemSecret, byte[] verification) {
@@ -258,20 +265,19 @@ public final class CircuitHandshake {
             return FUNCTIONS.hash("msg_mac", encap(first.macKey()), hash, encrypted);
         }
 
-        byte[] secretInput(FirstPhase first, byte[] yx, byte[] kemSecret, byte[] replyHead) {
-            return join(yx, kemSecret, first.secrets(), hash, replyHead, FUNCTIONS.protocol(), first.verification());
+        byte[] secretInput(FirstPhase first, byte[] yx, byte[] kemSecret) {
+            return join(yx, kemSecret, first.secrets(), hash, FUNCTIONS.protocol(), first.verification());
         }
 
         Stream keystream(byte[] secretInput) {
             return FUNCTIONS.kdf("kdf_final", FUNCTIONS.hash("key_seed", secretInput));
         }
 
-        byte[] auth(byte[] secretInput, byte[] replyHead, byte[] mac, byte[] encrypted) {
+        byte[] auth(byte[] secretInput, byte[] mac, byte[] encrypted) {
             return FUNCTIONS.hash(
                     "auth_final",
                     FUNCTIONS.hash("verify", secretInput),
                     hash,
-                    replyHead,
                     mac,
                     encap(encrypted),
                     FUNCTIONS.protocol(),

@@ -60,7 +60,12 @@ public final class OnionKeys {
         return "OnionKeys[" + nodeId + "]";
     }
 
-    record Pair(byte[] pointSecret, byte[] point, MlKem.Pair kem) {
+    /** What a transcript names an ML-KEM key by: hashing it whole in every handshake is a tenth of the hashing. */
+    static byte[] kemKeyHash(byte[] kemKey) {
+        return FUNCTIONS.hash("kem_key", kemKey);
+    }
+
+    record Pair(byte[] pointSecret, byte[] point, MlKem.Pair kem, byte[] kemKeyHash) {
 
         static Pair of(byte[] secret) {
             if (secret.length < LEAST_SECRET_BYTES) {
@@ -68,8 +73,9 @@ public final class OnionKeys {
             }
             NtorFunctions.Stream stream = FUNCTIONS.kdf("secret_keys", NtorFunctions.encap(secret));
             byte[] pointSecret = stream.take(POINT_BYTES);
+            MlKem.Pair kem = MlKem.ofSeed(stream.take(MlKem.SEED_BYTES));
             return new Pair(
-                    pointSecret, NtorFunctions.pointOf(pointSecret), MlKem.ofSeed(stream.take(MlKem.SEED_BYTES)));
+                    pointSecret, NtorFunctions.pointOf(pointSecret), kem, OnionKeys.kemKeyHash(kem.publicKey()));
         }
 
         @Override

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * multiplication, and gives no other way to it than a cipher that has to be made ready anew, at 1,024 bytes, for every
  * hash. So it is called there directly, for which the program must be started with {@code
  * --add-opens=java.base/com.sun.crypto.provider=ALL-UNNAMED} (docs/adr/0014-ghash-of-the-jdk.md). Where that is missing,
- * or a JDK has changed, the same is computed here, bit by bit without secret-dependent branches or look-ups: correct,
- * and some {@code 40} times slower.
+ * or a JDK has changed, the same is computed here, bit by bit without secret-dependent branches or look-ups: correct, and
+ * 33 µs for a cell instead of 0.5.
  */
 final class Ghash {
 
@@ -66,7 +66,9 @@ final class Ghash {
     /** Adds bytes; if they are not whole blocks, with zeros behind them up to the next. */
     void update(byte[] bytes, int offset, int length) {
         int rest = length % BLOCK_BYTES;
-        blocks(bytes, offset, length / BLOCK_BYTES);
+        if (length >= BLOCK_BYTES) {
+            blocks(bytes, offset, length / BLOCK_BYTES);
+        }
         if (rest > 0) {
             System.arraycopy(bytes, offset + length - rest, tail, 0, rest);
             Arrays.fill(tail, rest, BLOCK_BYTES, (byte) 0);
