@@ -57,9 +57,13 @@ final class LegSet {
             return acquired == null && failed == null;
         }
 
+        /** At once when a circuit is lent, because the set's other legs are chosen in the same moment. */
+        void take(Path lent) {
+            path = lent;
+        }
+
         void ready(RoutingEffect.Acquired with, long steadyMillis) {
             acquired = with;
-            path = with.path();
             firstReadyAtMillis = Math.min(firstReadyAtMillis, steadyMillis);
         }
 
@@ -104,10 +108,17 @@ final class LegSet {
             return other.path != null && other.path.hops().equals(found.hops());
         }
 
-        /** Whether a circuit that stands already can be this leg. */
-        boolean suits(Path standing) {
+        /**
+         * Whether a circuit that stands already can be this leg.
+         *
+         * @param guards of which it must leave to other legs what it does not begin at
+         */
+        boolean suits(Path standing, Collection<NodeId> guards) {
             Set<NodeId> taken = takenByOthers();
-            return standing.relays().stream().noneMatch(taken::contains)
+            boolean leavesGuards =
+                    request.legs() == 1 || standing.relays().stream().skip(1).noneMatch(guards::contains);
+            return leavesGuards
+                    && standing.relays().stream().noneMatch(taken::contains)
                     && legs.stream().noneMatch(other -> other != this && sameHops(other, standing));
         }
 

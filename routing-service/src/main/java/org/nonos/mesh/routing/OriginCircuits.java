@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.nonos.mesh.onion.handshake.CircuitHandshake;
 import org.nonos.mesh.onion.handshake.Envelope;
 import org.nonos.mesh.protocol.identity.NodeId;
@@ -110,7 +111,7 @@ final class OriginCircuits {
         }
         Optional<OriginCircuit> idle = idle(request, leg, nowMillis);
         if (idle.isPresent()) {
-            return lend(idle.get(), request, nowMillis);
+            return lend(idle.get(), request, leg, nowMillis);
         }
         AcquireWait wait = new AcquireWait(
                 request,
@@ -151,7 +152,7 @@ final class OriginCircuits {
 
     /** A pooled circuit that hides less than a new one would is not lent. */
     private Optional<OriginCircuit> idle(Acquire request, Optional<LegSet.Leg> leg, long nowMillis) {
-        return pooled(request, leg)
+        return pooled(request, leg, nowMillis)
                 .filter(circuit -> !circuit.path.reduced()
                         || chooser.choose(request.destination(), PathWish.avoiding(Set.of()), nowMillis)
                                 .map(fresh -> !hidesMore(fresh, circuit.path))
@@ -162,10 +163,15 @@ final class OriginCircuits {
         return fresh.hops().size() > standing.hops().size() || (!fresh.reduced() && standing.reduced());
     }
 
-    private Optional<OriginCircuit> pooled(Acquire request, Optional<LegSet.Leg> leg) {
+    private Optional<OriginCircuit> pooled(Acquire request, Optional<LegSet.Leg> leg, long nowMillis) {
+        Predicate<Path> suitable = leg.<Predicate<Path>>map(place -> {
+                    List<NodeId> first = guards.inOrder(nowMillis);
+                    return path -> place.suits(path, first);
+                })
+                .orElse(path -> true);
         return byHandle.values().stream()
                 .filter(circuit -> circuit.idle() && !hasDistrustedHop(circuit))
-                .filter(circuit -> leg.isEmpty() || leg.get().suits(circuit.path))
+                .filter(circuit -> suitable.test(circuit.path))
                 .filter(circuit -> circuit.path.destination().equals(request.destination()))
                 .filter(circuit -> circuit.path.relays().stream().noneMatch(request.avoid()::contains))
                 .filter(circuit -> steadyMillis - circuit.createdAtMillis < softLifeMillis())
@@ -181,7 +187,8 @@ final class OriginCircuits {
                         .isPresent());
     }
 
-    private List<RoutingEffect> lend(OriginCircuit circuit, Acquire request, long nowMillis) {
+    private List<RoutingEffect> lend(OriginCircuit circuit, Acquire request, Optional<LegSet.Leg> leg, long nowMillis) {
+        leg.ifPresent(place -> place.take(circuit.path));
         circuit.leased = true;
         circuit.waiter = Optional.empty();
         spares.wanted(request.destination(), steadyMillis);
@@ -411,7 +418,7 @@ final class OriginCircuits {
                         "anonymity", circuit.path.anonymity())));
         circuit.waiter.ifPresent(wait -> {
             waiting.remove(wait.request.request());
-            effects.addAll(lend(circuit, wait.request, nowMillis));
+            effects.addAll(lend(circuit, wait.request, wait.leg, nowMillis));
         });
         return effects;
     }
@@ -629,7 +636,7 @@ final class OriginCircuits {
                 effects.addAll(idle(wait.request, wait.leg, nowMillis)
                         .map(circuit -> {
                             waiting.remove(wait.request.request());
-                            return lend(circuit, wait.request, nowMillis);
+                            return lend(circuit, wait.request, wait.leg, nowMillis);
                         })
                         .orElseGet(() -> build(wait, nowMillis)));
             }

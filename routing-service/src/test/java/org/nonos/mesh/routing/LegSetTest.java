@@ -34,6 +34,32 @@ class LegSetTest {
     }
 
     @Test
+    void circuitsThatStandAlreadyBecomeLegsOnlyIfTheyShareNoRelay() {
+        for (int seed = 1; seed <= 20; seed++) {
+            MiniMesh mesh = new MiniMesh(9, seed);
+            for (int request = 10; request < 14; request++) {
+                mesh.give(0, new RoutingInput.Acquire(request, id(8), Set.of()));
+            }
+            for (Acquired single : mesh.effects(0, Acquired.class)) {
+                mesh.give(0, new RoutingInput.Release(single.handle(), ""));
+            }
+            AcquiredSet set = acquire(mesh, 3, Set.of(), 8);
+            assertThat(set.legs()).as("seed " + seed).hasSize(3);
+            assertThat(relays(set)).as("seed " + seed).hasSize(6).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void circuitsOfASetServeTheNextOne() {
+        MiniMesh mesh = new MiniMesh(9, 2);
+        List<Long> first = handles(acquire(mesh, 3, Set.of(), 8));
+        first.forEach(handle -> mesh.give(0, new RoutingInput.Release(handle, "")));
+        AcquiredSet second = acquire(mesh, 3, Set.of(), 8);
+        assertThat(handles(second)).hasSize(3).containsAnyElementsOf(first);
+        assertThat(relays(second)).hasSize(6).doesNotHaveDuplicates();
+    }
+
+    @Test
     void inASmallerMeshFirstHopsDifferAndTheSetSaysThatRelaysAreShared() {
         MiniMesh mesh = new MiniMesh(5, 3);
         AcquiredSet set = acquire(mesh, 3, Set.of(), 4);
@@ -152,6 +178,10 @@ class LegSetTest {
         List<NodeId> ends = IntStream.of(destinations).mapToObj(MiniMesh::id).toList();
         mesh.give(0, new RoutingInput.AcquireSet(1, ends, legs, avoid));
         return mesh.effects(0, AcquiredSet.class).getLast();
+    }
+
+    private static List<Long> handles(AcquiredSet set) {
+        return set.legs().stream().map(Acquired::handle).toList();
     }
 
     private static List<NodeId> relays(AcquiredSet set) {

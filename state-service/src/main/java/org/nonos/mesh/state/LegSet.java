@@ -24,6 +24,9 @@ import org.nonos.mesh.state.StateEffect.OpenLegs;
 final class LegSet {
 
     private static final long LONGEST_PAUSE_MILLIS = 30_000;
+    /** A node that dies takes every leg through it in one moment: those that take their place are drawn together. */
+    private static final long TOGETHER_MILLIS = 50;
+
     private static final int REMEMBERED = 16;
     private static final int MAX_SUSPECTS = 8;
 
@@ -177,7 +180,7 @@ final class LegSet {
         }
     }
 
-    /** A leg is gone; another takes its place, at once if this one was of use. */
+    /** A leg is gone; another takes its place, soon if this one was of use, and at once if there is none but it. */
     void lost(Leg leg, String reason, long nowMillis, List<StateEffect> out) {
         trouble = reason;
         boolean neverOpened = leg.way().path().isEmpty();
@@ -192,8 +195,10 @@ final class LegSet {
         leg.close(LegState.LOST, out);
         failed(leg.holder());
         boolean others = holders().stream().anyMatch(holder -> !failures.containsKey(holder));
-        if (leg.shards() > 0 || others && live().isEmpty()) {
-            attemptAtMillis = nowMillis;
+        if (live().isEmpty()) {
+            attemptAtMillis = leg.shards() > 0 || others ? nowMillis : attemptAtMillis;
+        } else if (leg.shards() > 0) {
+            attemptAtMillis = nowMillis + TOGETHER_MILLIS;
         }
     }
 

@@ -217,6 +217,21 @@ class LegAttackTest {
     }
 
     @Test
+    void legsThatDieInOneMomentAreReplacedTogetherSoThatTheNewOnesCanKeepApart() {
+        asking.step(fetch(3, Profile.FRUGAL));
+        runUntilSomeCame();
+        List<Long> legs = List.copyOf(asking.legSessions);
+        asking.breakLeg(legs.get(0));
+        asking.breakLeg(legs.get(1));
+        mesh.run(200);
+        assertThat(asking.seen.stream()
+                        .filter(StateEffect.OpenLegs.class::isInstance)
+                        .map(effect -> ((StateEffect.OpenLegs) effect).legs().size()))
+                .containsExactly(3, 2);
+        assertThat(finished().legs()).hasSize(5);
+    }
+
+    @Test
     void withAllLegsDeadItWaitsForNewOnesAndEnds() {
         asking.step(fetch(3, Profile.FRUGAL));
         runUntilSomeCame();

@@ -4,29 +4,17 @@ package org.nonos.mesh.onion.relay;
  * UIV+ as this mesh runs it: with AES-256 for AES-128 and {@link Ghash}, the universal hash of GMAC, for POLYVAL. What is
  * hashed is {@code tag of the cell before 16 | command | zeros 15 | payload}.
  */
-final class GhashWideBlocks implements WideBlocks {
+final class GhashWideBlocks extends WideBlocks {
 
     private static final KeyLengths KEYS = new KeyLengths(32, Ghash.KEY_BYTES);
 
-    private final int payloadBytes;
-
     GhashWideBlocks(int payloadBytes) {
-        this.payloadBytes = payloadBytes;
+        super(payloadBytes, KEYS);
     }
 
     @Override
-    public int payloadBytes() {
-        return payloadBytes;
-    }
-
-    @Override
-    public int keyBytes() {
-        return KEYS.all();
-    }
-
-    @Override
-    public WideBlock keyed(byte[] keys, int offset) {
-        return new Keyed(payloadBytes, keys, offset);
+    WideBlock keyed(byte[] keys, int offset) {
+        return new Keyed(payloadBytes(), keys, offset);
     }
 
     private static final class Keyed extends UivBlock {

@@ -6,29 +6,17 @@ package org.nonos.mesh.onion.relay;
  *
  * <p>Keys of a direction: {@code J = block 16 | hash 16}, {@code S = counter 16 | hash 16}.
  */
-final class PolyvalWideBlocks implements WideBlocks {
+final class PolyvalWideBlocks extends WideBlocks {
 
     private static final KeyLengths KEYS = new KeyLengths(16, 16);
 
-    private final int payloadBytes;
-
     PolyvalWideBlocks(int payloadBytes) {
-        this.payloadBytes = payloadBytes;
+        super(payloadBytes, KEYS);
     }
 
     @Override
-    public int payloadBytes() {
-        return payloadBytes;
-    }
-
-    @Override
-    public int keyBytes() {
-        return KEYS.all();
-    }
-
-    @Override
-    public Keyed keyed(byte[] keys, int offset) {
-        return new Keyed(payloadBytes, keys, offset);
+    Keyed keyed(byte[] keys, int offset) {
+        return new Keyed(payloadBytes(), keys, offset);
     }
 
     /** Its parts are visible to tests, because each has vectors of its own. */

@@ -7,18 +7,30 @@ package org.nonos.mesh.onion.relay;
  * <p>A block is {@code X_L 16 | X_R}. Enciphering is {@code Y_L = ET_J(H ‖ X_R ; X_L)}, {@code Y_R = X_R ⊕ PRF_S(Y_L)},
  * where {@code ET} is a block cipher masked on both sides with a universal hash of the tweak (LRW2).
  */
-interface WideBlocks {
+abstract class WideBlocks {
 
-    int LEFT_BYTES = 16;
+    static final int LEFT_BYTES = 16;
+
+    private final int payloadBytes;
+    private final KeyLengths keys;
+
+    WideBlocks(int payloadBytes, KeyLengths keys) {
+        this.payloadBytes = payloadBytes;
+        this.keys = keys;
+    }
 
     /** Length of {@code X_R}. */
-    int payloadBytes();
+    final int payloadBytes() {
+        return payloadBytes;
+    }
 
     /** Length of the keys of one direction: what {@link #keyed} reads and {@link WideBlock#evolve} replaces. */
-    int keyBytes();
+    final int keyBytes() {
+        return keys.all();
+    }
 
     /** A cipher with the {@link #keyBytes} bytes at {@code offset} as its keys. */
-    WideBlock keyed(byte[] keys, int offset);
+    abstract WideBlock keyed(byte[] keys, int offset);
 
     /** One keyed cipher, for one direction of one hop. Not for two threads. */
     interface WideBlock {
