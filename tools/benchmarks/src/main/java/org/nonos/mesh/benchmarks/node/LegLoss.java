@@ -102,6 +102,7 @@ public final class LegLoss {
                 killer.legsLost);
         DemoNode victim = killer.victim;
         if (victim != null) {
+            Objects.requireNonNull(killer.killing).join();
             victim.start();
             Waiting.until("the killed relay is back", victim::isReady);
             TimeUnit.SECONDS.sleep(10);
@@ -116,6 +117,7 @@ public final class LegLoss {
 
         private final boolean wanted;
         private @Nullable DemoNode victim;
+        private @Nullable Thread killing;
         private int legsLost;
 
         Killer(boolean wanted) {
@@ -149,13 +151,15 @@ public final class LegLoss {
             }
         }
 
-        private static void kill(DemoNode relay) {
-            try {
-                relay.kill();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted", e);
-            }
+        /** Beside the watching: a process of this size takes its time to end. */
+        private void kill(DemoNode relay) {
+            killing = Thread.ofVirtual().name("kill").start(() -> {
+                try {
+                    relay.kill();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
         }
     }
 
