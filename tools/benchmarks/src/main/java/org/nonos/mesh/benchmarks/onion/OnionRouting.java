@@ -115,8 +115,8 @@ public final class OnionRouting {
     }
 
     /**
-     * Relay CPU for a circuit and hop, in milliseconds. Where circuits take long, most of what relays use meanwhile is what
-     * they use when idle: so that is measured for as long.
+     * Relay CPU for a circuit and hop, in milliseconds. Where circuits take long, what relays use meanwhile is in part
+     * what they use when idle: so that is measured for about as long.
      */
     private static double build(OnionNetwork network, Samples builds) throws IOException, InterruptedException {
         double idle = idleCpuPerSecond(network);
