@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.nonos.mesh.onion.handshake.CircuitHandshake;
 import org.nonos.mesh.onion.handshake.Envelope;
 import org.nonos.mesh.protocol.identity.NodeId;
@@ -164,14 +163,10 @@ final class OriginCircuits {
     }
 
     private Optional<OriginCircuit> pooled(Acquire request, Optional<LegSet.Leg> leg, long nowMillis) {
-        Predicate<Path> suitable = leg.<Predicate<Path>>map(place -> {
-                    List<NodeId> first = guards.inOrder(nowMillis);
-                    return path -> place.suits(path, first);
-                })
-                .orElse(path -> true);
+        List<NodeId> spared = leg.isEmpty() ? List.of() : guards.inOrder(nowMillis);
         return byHandle.values().stream()
                 .filter(circuit -> circuit.idle() && !hasDistrustedHop(circuit))
-                .filter(circuit -> suitable.test(circuit.path))
+                .filter(circuit -> leg.isEmpty() || leg.get().suits(circuit.path, spared))
                 .filter(circuit -> circuit.path.destination().equals(request.destination()))
                 .filter(circuit -> circuit.path.relays().stream().noneMatch(request.avoid()::contains))
                 .filter(circuit -> steadyMillis - circuit.createdAtMillis < softLifeMillis())

@@ -195,10 +195,9 @@ final class LegSet {
         leg.close(LegState.LOST, out);
         failed(leg.holder());
         boolean others = holders().stream().anyMatch(holder -> !failures.containsKey(holder));
-        if (live().isEmpty()) {
-            attemptAtMillis = leg.shards() > 0 || others ? nowMillis : attemptAtMillis;
-        } else if (leg.shards() > 0) {
-            attemptAtMillis = nowMillis + TOGETHER_MILLIS;
+        boolean noneLeft = live().isEmpty();
+        if (leg.shards() > 0 || others && noneLeft) {
+            attemptAtMillis = nowMillis + (noneLeft ? 0 : TOGETHER_MILLIS);
         }
     }
 
